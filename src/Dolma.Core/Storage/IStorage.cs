@@ -1,0 +1,45 @@
+namespace Dolma.Core.Storage;
+
+/// <summary>A file or an object, as a listing shows it.</summary>
+/// <param name="Path">Local path, or <c>s3://bucket/key</c>.</param>
+/// <param name="Size">Bytes as stored.</param>
+/// <param name="Identity">
+/// Changes whenever the content does: modification time in ticks for a file, the ETag for an object. Compared, never interpreted.
+/// </param>
+public readonly record struct StoredFile(string Path, long Size, string Identity);
+
+/// <summary>
+/// The one way to bytes at rest. Paths are local paths or URLs with a scheme; an implementation serves one scheme,
+/// <c>StorageRouter</c> all of them. All members may be called from many threads at once, and block.
+/// </summary>
+public interface IStorage
+{
+    /// <summary>The file at exactly this path; null if there is none, or if it is a directory.</summary>
+    StoredFile? Find(string path);
+
+    /// <summary>
+    /// Every file under a directory (or, for objects, under this prefix with a trailing slash), at any depth, hidden ones too,
+    /// in ordinal order of path. Empty if there is nothing.
+    /// </summary>
+    IEnumerable<StoredFile> List(string directory);
+
+    /// <summary>
+    /// Whether the path is a directory; for objects, whether any key begins with it and a slash.
+    /// </summary>
+    bool IsDirectory(string path);
+
+    /// <summary>
+    /// A forward-only stream over the stored bytes. Interrupted transfers are resumed inside the stream; what could not be resumed
+    /// surfaces as <see cref="RetryableException"/>, everything else as <see cref="ShardException"/> naming the path.
+    /// </summary>
+    Stream OpenRead(string path);
+
+    /// <summary>
+    /// Starts a new file that becomes visible under <paramref name="path"/> only by <see cref="StagedFile.Commit"/>.
+    /// Parent directories are made.
+    /// </summary>
+    StagedFile Create(string path);
+
+    /// <summary>Removes the file; nothing happens if it is not there.</summary>
+    void Delete(string path);
+}

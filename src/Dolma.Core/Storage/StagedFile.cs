@@ -1,0 +1,27 @@
+namespace Dolma.Core.Storage;
+
+/// <summary>
+/// A file being written that nobody else can see yet. Committing makes all of it visible at once under its final name, replacing
+/// what was there; disposing without committing leaves no trace of it under that name.
+/// </summary>
+public abstract class StagedFile : IDisposable
+{
+    /// <summary>Where the bytes go. Owned by this object; do not use it after <see cref="Commit"/>.</summary>
+    public abstract Stream Stream { get; }
+
+    /// <summary>Bytes written so far.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Flushes to stable storage and gives the file its final name.</summary>
+    /// <returns>The file as a listing would now show it.</returns>
+    public abstract StoredFile Commit();
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Abandons the file if it was not committed.</summary>
+    protected abstract void Dispose(bool disposing);
+}
