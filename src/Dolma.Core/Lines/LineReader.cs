@@ -49,15 +49,16 @@ public sealed class LineReader : IDisposable
     /// <exception cref="ShardException">A line is longer than allowed; the message says which.</exception>
     public int Read(LineBlock block, int targetBytes, int maxLines)
     {
-        int before = block.Count;
+        int lines = 0;
         int bytesBefore = block.ByteCount;
-        while (block.Count - before < maxLines && block.ByteCount < targetBytes && ReadLine(block))
+        while (lines < maxLines && block.ByteCount < targetBytes && ReadLine(block))
         {
+            lines++;
+            LinesRead++;
         }
 
         BytesRead += block.ByteCount - bytesBefore;
-        LinesRead += block.Count - before;
-        return block.Count - before;
+        return lines;
     }
 
     public void Dispose()
@@ -85,7 +86,7 @@ public sealed class LineReader : IDisposable
             int length = rest.IndexOf((byte)'\n');
             int taken = length < 0 ? rest.Length : length;
             if (block.ByteCount - start + taken > _maxLineBytes)
-                ThrowLineTooLong(block.Count);
+                ThrowLineTooLong();
             block.Append(rest[..taken]);
             _next += taken;
             if (length < 0)
@@ -104,7 +105,7 @@ public sealed class LineReader : IDisposable
         return _end > 0;
     }
 
-    private void ThrowLineTooLong(int linesInBlock) => throw new ShardException(
-        $"{_path}, line {LinesRead + linesInBlock + 1}: longer than the {_maxLineBytes:N0} bytes that a line may have. " +
+    private void ThrowLineTooLong() => throw new ShardException(
+        $"{_path}, line {LinesRead + 1}: longer than the {_maxLineBytes:N0} bytes that a line may have. " +
         "If such a document is meant, raise --max-line-bytes.");
 }

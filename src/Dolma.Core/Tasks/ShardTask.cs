@@ -15,8 +15,7 @@ public sealed record InputGroup(InputFile Documents, IReadOnlyList<InputFile> At
 /// <summary>A file to write, whole or not at all.</summary>
 /// <param name="Path">Its final path or URL.</param>
 /// <param name="Compression">How it is packed.</param>
-/// <param name="Marker">Where its done marker goes, in a <c>.dolma/</c> folder at the root of the output.</param>
-public sealed record OutputFile(string Path, CompressionKind Compression, string Marker);
+public sealed record OutputFile(string Path, CompressionKind Compression);
 
 /// <summary>
 /// The unit that is done whole, redone whole and skipped whole: inputs in order, and the outputs that one operator makes of them,
@@ -26,7 +25,11 @@ public sealed record OutputFile(string Path, CompressionKind Compression, string
 /// <param name="Index">Its place in the run, from 0. Operators that decide in order do so in this order.</param>
 /// <param name="Inputs">Read one after another.</param>
 /// <param name="Outputs">
-/// Filled by the operator under these positions. An operator that cannot know its files beforehand (rolling token files) gets
-/// the first one here, and names further ones as it goes.
+/// Filled by the operator under these positions, and written even if nothing was put in. An operator that cannot know its files
+/// beforehand (rolling token files) leaves this empty and names them as it goes (<see cref="TaskOutputs.Create"/>).
 /// </param>
-public sealed record ShardTask(string Name, int Index, IReadOnlyList<InputGroup> Inputs, IReadOnlyList<OutputFile> Outputs);
+/// <param name="Markers">
+/// Where the done marker goes: one path for each root that outputs lie under, in a <c>.dolma/</c> folder there.
+/// </param>
+public sealed record ShardTask(
+    string Name, int Index, IReadOnlyList<InputGroup> Inputs, IReadOnlyList<OutputFile> Outputs, IReadOnlyList<string> Markers);
