@@ -17,10 +17,11 @@ internal static class StageRunner
         CancellationToken cancellation)
     {
         var meter = new ProgressMeter();
+        var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
         using (new ProgressDisplay(stage, meter))
             results = new TaskDriver(storage, options, meter).Run(tasks, taskOperator, rebuildsState, cancellation);
-        var summary = StageSummary.Of(stage, results, meter.Seconds, meter.LineBytes);
+        var summary = StageSummary.Of(stage, results, meter, used);
         Report(summary);
         return summary;
     }
