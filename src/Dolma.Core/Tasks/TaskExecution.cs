@@ -188,6 +188,8 @@ internal sealed class TaskExecution
             if (!run.IsOver && run.Outputs is not null)
             {
                 _operator.Commit(batch, run.Outputs);
+                run.Counts.Add("documents_in", batch.Count);
+                run.Counts.Add("bytes_in", batch.Documents.ByteCount);
                 run.Counts.Add(batch.Counts);
             }
         }
