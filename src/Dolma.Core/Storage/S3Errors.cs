@@ -1,0 +1,68 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace Dolma.Core.Storage;
+
+/// <summary>Calls S3 and tells its failures in words a user can act on.</summary>
+internal static class S3Errors
+{
+    /// <summary>Waits for a request. What is not found, or does not meet a condition, comes as the library's exception.</summary>
+    public static T Wait<T>(string path, bool writing, Func<Task<T>> request)
+    {
+        try
+        {
+            return request().GetAwaiter().GetResult();
+        }
+        catch (AmazonS3Exception e) when (IsMissing(e) || IsPrecondition(e))
+        {
+            throw;
+        }
+        catch (Exception e) when (e is not DolmaException)
+        {
+            throw Explain(path, writing, e);
+        }
+    }
+
+    public static bool IsMissing(AmazonS3Exception e) =>
+        e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket";
+
+    /// <summary>Something else than expected lies there; 409 is a conditional write that met another one.</summary>
+    public static bool IsPrecondition(AmazonS3Exception e) =>
+        e.StatusCode == HttpStatusCode.PreconditionFailed || e.ErrorCode == "ConditionalRequestConflict";
+
+    public static DolmaException Explain(string path, bool writing, Exception e) => e switch
+    {
+        DolmaException known => known,
+        AmazonS3Exception { ErrorCode: "NoSuchBucket" } => new RunException(
+            $"{path}: there is no such bucket on this server. Make it, or check AWS_ENDPOINT_URL and the region.", e),
+        AmazonS3Exception s3 when IsMissing(s3) => new ShardException(
+            $"{path}: there is no such object. If it was there when the run started, it was removed since.", e),
+        AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } s3 => writing
+            ? new RunException($"{path}: writing is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do.", e)
+            : new ShardException($"{path}: reading is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do.", e),
+        AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } s3
+            when s3.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict) => new ShardException(
+                $"{path}: S3 refuses the request: {s3.ErrorCode} ({(int)s3.StatusCode}): {s3.Message.TrimEnd('.')}.", e),
+        AmazonS3Exception s3 => new RetryableException(
+            $"{path}: S3 failed, several times: {s3.ErrorCode} ({(int)s3.StatusCode}): {s3.Message.TrimEnd('.')}.", e),
+        _ => new RetryableException($"{path}: S3 could not be reached: {Innermost(e).TrimEnd('.')}.", e),
+    };
+
+    /// <summary>Whether a transfer that failed so may succeed when it is taken up again.</summary>
+    public static bool IsInterruption(Exception e) => e switch
+    {
+        // No status: there was no answer.
+        AmazonS3Exception s3 => s3.StatusCode is < HttpStatusCode.Continue or >= HttpStatusCode.InternalServerError
+            or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
+        IOException or HttpRequestException or OperationCanceledException or AmazonClientException => true,
+        _ => false,
+    };
+
+    public static string Innermost(Exception e)
+    {
+        while (e.InnerException is { } inner)
+            e = inner;
+        return e.Message;
+    }
+}

@@ -1,0 +1,149 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Dolma.Core.Storage;
+
+/// <summary>
+/// Objects in S3, Amazon's or another server's. Reads are resumed where they were cut off, if the object is still the same; a large
+/// object is sent in parts while it is being written, and none of it is visible before the last request completes it.
+/// </summary>
+public sealed class S3Storage : IStorage, IDisposable
+{
+    private readonly S3Settings _settings;
+    private readonly Lazy<AmazonS3Client> _client;
+
+    public S3Storage(S3Settings settings)
+    {
+        _settings = settings;
+        _client = new Lazy<AmazonS3Client>(Connect);
+    }
+
+    /// <summary>The key must exist exactly so.</summary>
+    public StoredFile? Find(string path)
+    {
+        var location = S3Location.Parse(path);
+        if (location.Key.Length == 0 || location.Key.EndsWith('/'))
+            return null;
+        try
+        {
+            GetObjectMetadataResponse head = S3Errors.Wait(
+                path, writing: false, () => Client.GetObjectMetadataAsync(location.Bucket, location.Key));
+            return new StoredFile(path, head.ContentLength, Tag(head.ETag));
+        }
+        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    public IEnumerable<StoredFile> List(string directory)
+    {
+        var location = S3Location.Parse(directory);
+        var files = new List<StoredFile>();
+        foreach (ListObjectsV2Response page in Pages(location, delimiter: null))
+            files.AddRange(FilesOf(location, page));
+        files.Sort(static (a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
+        return files;
+    }
+
+    public IEnumerable<StorageEntry> Children(string directory)
+    {
+        var location = S3Location.Parse(directory);
+        var entries = new List<StorageEntry>();
+        foreach (ListObjectsV2Response page in Pages(location, delimiter: "/"))
+        {
+            entries.AddRange(FilesOf(location, page).Select(static file => new StorageEntry(file.Path, file)));
+            entries.AddRange((page.CommonPrefixes ?? []).Select(
+                prefix => new StorageEntry(location.WithKey(prefix.TrimEnd('/')).ToString(), File: null)));
+        }
+
+        entries.Sort(static (a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
+        return entries;
+    }
+
+    public bool IsDirectory(string path)
+    {
+        var location = S3Location.Parse(path);
+        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.DirectoryPrefix, MaxKeys = 1 };
+        return Wait(path, writing: false, () => Client.ListObjectsV2Async(request)).S3Objects is { Count: > 0 };
+    }
+
+    public Stream OpenRead(string path) => new S3ReadStream(Client, S3Location.Parse(path), _settings);
+
+    public StagedFile Create(string path)
+    {
+        var location = S3Location.Parse(path);
+        if (location.Key.Length == 0 || location.Key.EndsWith('/'))
+            throw new ConfigException("", $"{path}: a file is to be written here, and this names a directory.");
+        S3Condition? condition = _settings.ConditionalCommit ? S3Condition.Unchanged(Find(path)) : null;
+        return new S3StagedFile(Client, location, _settings, condition);
+    }
+
+    public void Delete(string path)
+    {
+        var location = S3Location.Parse(path);
+        Wait(path, writing: true, () => Client.DeleteObjectAsync(location.Bucket, location.Key));
+    }
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
+
+    /// <summary>ETags are quoted in some answers and not in others.</summary>
+    internal static string Tag(string? etag) => etag?.Trim('"') ?? "";
+
+    private AmazonS3Client Client => _client.Value;
+
+    private static IEnumerable<StoredFile> FilesOf(S3Location location, ListObjectsV2Response page) =>
+        // A key that ends in a slash is a folder that some console has made.
+        from item in page.S3Objects ?? []
+        where !item.Key.EndsWith('/')
+        select new StoredFile(location.WithKey(item.Key).ToString(), item.Size ?? 0, Tag(item.ETag));
+
+    private static T Wait<T>(string path, bool writing, Func<Task<T>> request)
+    {
+        try
+        {
+            return S3Errors.Wait(path, writing, request);
+        }
+        catch (AmazonS3Exception e)
+        {
+            throw S3Errors.Explain(path, writing, e);
+        }
+    }
+
+    private AmazonS3Client Connect()
+    {
+        AmazonS3Config config = _settings.ToConfig();
+        AWSCredentials credentials;
+        try
+        {
+            credentials = DefaultAWSCredentialsIdentityResolver.GetCredentials(config);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new RunException(
+                "S3 is to be used and no credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where " +
+                "a role provides them.", e);
+        }
+
+        return new AmazonS3Client(credentials, config);
+    }
+
+    private IEnumerable<ListObjectsV2Response> Pages(S3Location location, string? delimiter)
+    {
+        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.DirectoryPrefix, Delimiter = delimiter };
+        while (true)
+        {
+            ListObjectsV2Response page = Wait(location.ToString(), writing: false, () => Client.ListObjectsV2Async(request));
+            yield return page;
+            if (page.IsTruncated != true)
+                yield break;
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Dolma.Core.Storage;
+
+/// <summary>Sends each path to the storage that its scheme names: none is this machine's files, <c>s3</c> is S3.</summary>
+public sealed class StorageRouter : IStorage, IDisposable
+{
+    private readonly IStorage _disk;
+    private readonly Lazy<IStorage> _s3;
+
+    /// <summary>Disk, and S3 as the environment describes it, connected when first used.</summary>
+    public StorageRouter()
+        : this(new DiskStorage(), static () => new S3Storage(S3Settings.FromEnvironment()))
+    {
+    }
+
+    public StorageRouter(IStorage disk, Func<IStorage> s3)
+    {
+        _disk = disk;
+        _s3 = new Lazy<IStorage>(s3);
+    }
+
+    public StoredFile? Find(string path) => For(path).Find(path);
+
+    public IEnumerable<StoredFile> List(string directory) => For(directory).List(directory);
+
+    public IEnumerable<StorageEntry> Children(string directory) => For(directory).Children(directory);
+
+    public bool IsDirectory(string path) => For(path).IsDirectory(path);
+
+    public Stream OpenRead(string path) => For(path).OpenRead(path);
+
+    public StagedFile Create(string path) => For(path).Create(path);
+
+    public void Delete(string path) => For(path).Delete(path);
+
+    public void Dispose()
+    {
+        if (_s3.IsValueCreated)
+            (_s3.Value as IDisposable)?.Dispose();
+    }
+
+    private IStorage For(string path) => StoragePath.Scheme(path) switch
+    {
+        "" => _disk,
+        "s3" => _s3.Value,
+        "file" => throw new ConfigException("", $"{path}: write local paths without `file://`."),
+        "gs" or "gcs" => throw new ConfigException(
+            "", $"{path}: Google Cloud Storage is reached through its S3 interface: write s3://..., and set " +
+            "AWS_ENDPOINT_URL=https://storage.googleapis.com and an HMAC key."),
+        "http" or "https" => throw new ConfigException(
+            "", $"{path}: only resources (models, word lists) are fetched over HTTP. Download the data first, or put it on S3."),
+        string scheme => throw new ConfigException("", $"{path}: nothing is known about `{scheme}://`. Paths are local, or begin with s3://."),
+    };
+}
