@@ -30,7 +30,7 @@ internal sealed class S3ReadStream : Stream
         {
             Open();
         }
-        catch (AmazonS3Exception e)
+        catch (Exception e) when (e is not DolmaException)
         {
             throw S3Errors.Explain(location.ToString(), writing: false, e);
         }
@@ -151,7 +151,7 @@ internal sealed class S3ReadStream : Stream
             request.EtagToMatch = _etag;
         }
 
-        GetObjectResponse response = S3Errors.Wait(_location.ToString(), writing: false, () => _client.GetObjectAsync(request));
+        GetObjectResponse response = _client.GetObjectAsync(request).GetAwaiter().GetResult();
         if (_etag is null)
         {
             _etag = response.ETag;

@@ -47,7 +47,7 @@ internal sealed class S3StagedFile : StagedFile
         {
             string etag = _uploadId is null ? Put() : Complete();
             _committed = true;
-            return new StoredFile(Path, Length, S3Storage.Tag(etag));
+            return new StoredFile(Path, Length, etag);
         }
         catch (AmazonS3Exception e) when (S3Errors.IsPrecondition(e))
         {
@@ -85,7 +85,7 @@ internal sealed class S3StagedFile : StagedFile
         try
         {
             using var body = new MemoryStream(content.Array!, content.Offset, content.Count, writable: false);
-            return S3Errors.Wait(Path, writing: true, () => _client.PutObjectAsync(new PutObjectRequest
+            return S3Storage.Tag(S3Errors.Wait(Path, writing: true, () => _client.PutObjectAsync(new PutObjectRequest
             {
                 BucketName = _location.Bucket,
                 Key = _location.Key,
@@ -95,7 +95,7 @@ internal sealed class S3StagedFile : StagedFile
                 UseChunkEncoding = false,
                 IfMatch = _condition?.IfMatch,
                 IfNoneMatch = _condition?.IfNoneMatch,
-            })).ETag;
+            })).ETag);
         }
         catch (AmazonS3Exception e) when (S3Errors.IsPrecondition(e) && IsOurs(Md5(content)))
         {
@@ -111,7 +111,8 @@ internal sealed class S3StagedFile : StagedFile
         FinishSending();
         try
         {
-            return S3Errors.Wait(Path, writing: true, () => _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
+            CompleteMultipartUploadResponse done = S3Errors.Wait(
+                Path, writing: true, () => _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
             {
                 BucketName = _location.Bucket,
                 Key = _location.Key,
@@ -119,7 +120,9 @@ internal sealed class S3StagedFile : StagedFile
                 PartETags = _parts,
                 IfMatch = _condition?.IfMatch,
                 IfNoneMatch = _condition?.IfNoneMatch,
-            })).ETag;
+            }));
+            // Ceph's answer has none.
+            return string.IsNullOrEmpty(done.ETag) ? TagNow() : S3Storage.Tag(done.ETag);
         }
         catch (AmazonS3Exception e) when ((S3Errors.IsMissing(e) || S3Errors.IsPrecondition(e)) && IsOurs(TagOfParts()))
         {
@@ -186,6 +189,9 @@ internal sealed class S3StagedFile : StagedFile
             // The parts are invisible, and a bucket's lifecycle rule for incomplete uploads removes them.
         }
     }
+
+    private string TagNow() => S3Storage.Tag(
+        S3Errors.Wait(Path, writing: true, () => _client.GetObjectMetadataAsync(_location.Bucket, _location.Key)).ETag);
 
     private bool IsOurs(string etag)
     {
