@@ -1,0 +1,60 @@
+namespace Dolma.Core.Resources;
+
+/// <summary>A resource that Dolma's own parts use.</summary>
+/// <param name="Name">Short, for humans.</param>
+/// <param name="Address">Where the original gets it.</param>
+/// <param name="Purpose">What needs it.</param>
+/// <param name="Sha256">Of its bytes, in lower-case hex; null if its publisher may change it, or nobody has checked.</param>
+public sealed record KnownResource(string Name, string Address, string Purpose, string? Sha256 = null);
+
+/// <summary>
+/// What there is to fetch for a machine that will have no network, by name and address. Taggers with lists of their own
+/// (<c>domain_blocklist_...</c>) keep those addresses with them.
+/// </summary>
+public static class KnownResources
+{
+    private const string DolmaData = "https://raw.githubusercontent.com/allenai/dolma/669f534823b08d266a8fff01f8a1c916a5a56576/python/dolma/data/";
+    private const string Artifacts = "https://dolma-artifacts.org/";
+
+    /// <summary>403 words and phrases of the C4 taggers.</summary>
+    public const string NaughtyWords = DolmaData + "naughty_words_en.txt";
+
+    /// <summary>853 file extensions and the languages they stand for.</summary>
+    public const string CodeLanguages = DolmaData + "ext_to_lang_mapping.json";
+
+    /// <summary>fastText's language identification, 176 languages.</summary>
+    public const string LanguageModel = "https://dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin";
+
+    /// <summary>All of them, in the order of their names.</summary>
+    public static IReadOnlyList<KnownResource> All { get; } =
+    [
+        new("code-languages", CodeLanguages, "code_starcoder_taggers_*, code_redpajama_taggers_v1",
+            "e37d9d5a6201faa3d5ec1640c94fcfbd49162f8e5f872466894be89d260c7161"),
+        new("code-prose", "https://huggingface.co/techarb/code-prose-composition/resolve/main/code-comment-prose-model.bin", "code_composition"),
+        new("dclm-quality", "https://huggingface.co/mlfoundations/fasttext-oh-eli5/resolve/main/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin",
+            "dclm-oh-eli5"),
+        new("dolma-quality", Artifacts + "fasttext_models/dolma-1_7/cc_wiki_wikiref_sw_pes2o_adult_fakenews_math_books_openhermes.bin",
+            "dolma17-quality"),
+        new("domains-adult", Artifacts + "blocklist_utp/blocklist_utp-20240205/adult/domains", "domain_blocklist_utp_v1"),
+        new("domains-phishing", Artifacts + "blocklist_phishing_db/blocklist_phishing_db-20240205/domains.txt.gz",
+            "domain_blocklist_phishing_v1, link_blocklist_phishing_v1"),
+        new("hate-speech", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_hatespeech_final.bin",
+            "jigsaw_hatespeech_document_v2, jigsaw_hatespeech_sentence_v2"),
+        new("language-id", LanguageModel, "ft_lang_id_*"),
+        new("naughty-words", NaughtyWords, "c4_v1, c4_v2", "af851ecef1d5f212caba17339b12ac39cc2fef7d78c74876f67237644fcee8bd"),
+        new("nsfw", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_nsfw_final.bin",
+            "jigsaw_nsfw_document_v1, jigsaw_nsfw_sencence_v2"),
+        new("tokenizer-dolma-v1", "https://huggingface.co/allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json",
+            "tokens, dolma_v1_tokenizer"),
+        new("tokenizer-dolma-v2", "https://huggingface.co/allenai/dolma2-tokenizer/resolve/main/tokenizer.json", "tokens, dolma_v2_tokenizer"),
+        new("tokenizer-gpt-neox", "https://huggingface.co/EleutherAI/gpt-neox-20B/resolve/main/tokenizer.json",
+            "tokens, tokenizers_EleutherAI_GPT_NeoX_20B"),
+        new("tokenizer-olmo-v1", "https://huggingface.co/allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json",
+            "tokens, tokenizers_AI2_OLMo_v1"),
+    ];
+
+    private static readonly Dictionary<string, KnownResource> ByAddress = All.ToDictionary(resource => resource.Address, StringComparer.Ordinal);
+
+    /// <summary>The hash that an address' bytes must have; null if none is known.</summary>
+    public static string? Sha256Of(string address) => ByAddress.TryGetValue(address, out KnownResource? known) ? known.Sha256 : null;
+}
