@@ -34,6 +34,9 @@ public sealed class CuttingProxy : IDisposable
     /// <summary>Connections that were cut so far.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
+    /// <summary>Cuts so many connections more.</summary>
+    public void Cut(int more) => Interlocked.Exchange(ref _cutsLeft, more);
+
     public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()

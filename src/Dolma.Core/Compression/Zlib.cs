@@ -5,7 +5,7 @@ namespace Dolma.Core.Compression;
 /// <summary>
 /// The zlib-ng that .NET brings along, called directly. <c>GZipStream</c> over the same library takes a truncated file, and garbage
 /// after a member, for its end, without an error, and makes a new inflater for each stream; here both are seen. Measured on 166 MB of
-/// JSON lines from a 45 MB file, one core: this 650 MB/s, Debian's libz.so.1 390 MB/s.
+/// JSON lines from a 45 MB file, one core: this 840 MB/s, <c>GZipStream</c> 650, Debian's libz.so.1 390.
 /// The entry points are those of the runtime's own System.IO.Compression, the same in all of .NET 7 to 10.
 /// </summary>
 internal static unsafe partial class Zlib

@@ -39,6 +39,8 @@ internal sealed class DiskStagedFile : StagedFile
     {
         try
         {
+            if (path.Length == 0 || path.EndsWith('/'))
+                throw new ConfigException("", $"{path}: a file is to be written here, and this names a directory.");
             if (Directory.Exists(path))
                 throw new RunException($"{path}: a file is to be written here, and a directory has this name. Remove it, or choose another destination.");
             if (Path.GetDirectoryName(path) is { Length: > 0 } parent)

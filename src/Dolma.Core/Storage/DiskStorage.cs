@@ -12,14 +12,10 @@ public sealed class DiskStorage : IStorage
     {
         try
         {
-            using SafeFileHandle handle = Open(path);
-            return Describe(path, handle);
+            // Unlike Exists, this tells a file that is not there from a folder that may not be entered.
+            return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? null : Describe(path, new FileInfo(path));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
             return null;
         }
@@ -123,6 +119,11 @@ public sealed class DiskStorage : IStorage
         }
         catch (DirectoryNotFoundException)
         {
+            return [];
+        }
+        catch (UnauthorizedAccessException) when (directory.Name == "lost+found")
+        {
+            // Every ext4 file system has one at its root, for root's eyes only. Nobody's data is in there.
             return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

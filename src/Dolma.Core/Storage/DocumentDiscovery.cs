@@ -51,6 +51,7 @@ public static class DocumentDiscovery
     internal static string FixedFolder(string entry, Func<string, bool> isDirectory)
     {
         (string before, string pattern) = PythonGlob.Split(entry);
+        before = PythonGlob.Literal(before);
         if (pattern.Length > 0 || isDirectory(entry))
             return before;
         // Parent leaves a path of one component alone, and a bare file name lies in no folder.

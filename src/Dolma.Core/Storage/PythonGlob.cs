@@ -68,6 +68,14 @@ public static class PythonGlob
         return path;
     }
 
+    /// <summary>The path that a pattern without wildcards stands for: backslashes before glob characters taken away.</summary>
+    internal static string Literal(string pattern)
+    {
+        foreach (char c in GlobCharacters)
+            pattern = pattern.Replace($"\\{c}", c.ToString(), StringComparison.Ordinal);
+        return pattern;
+    }
+
     private static int FirstGlobCharacter(string path)
     {
         for (int i = 0; i < path.Length; i++)

@@ -79,7 +79,11 @@ public static class RustGlob
     {
         string[] pieces = pattern.Split('*');
         string prefix = pieces[0];
-        string directory = prefix[..prefix.LastIndexOf('/')];
+        int slash = prefix.LastIndexOf('/');
+        bool bucketOnly = slash < StoragePath.Scheme(pattern).Length + "://".Length;
+        if (bucketOnly && pieces.Length > 1)
+            throw new ConfigException("", $"{pattern}: the bucket has to be named; patterns can only follow after it, as in s3://bucket/*.");
+        string directory = bucketOnly ? prefix : prefix[..slash];
         return storage.List(directory).Where(file =>
             file.Path.StartsWith(prefix, StringComparison.Ordinal)
             && !file.Path.EndsWith('/')

@@ -38,6 +38,10 @@ internal static class S3Errors
             $"{path}: there is no such bucket on this server. Make it, or check AWS_ENDPOINT_URL and the region.", e),
         AmazonS3Exception s3 when IsMissing(s3) => new ShardException(
             $"{path}: there is no such object. If it was there when the run started, it was removed since.", e),
+        AmazonS3Exception { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } => new RunException(
+            $"{path}: the bucket is in another region. Set AWS_REGION to it.", e),
+        AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "RequestTimeTooSkewed" } s3 =>
+            new RunException($"{path}: S3 does not accept the credentials ({s3.ErrorCode}). Renew them, or choose others (AWS_PROFILE).", e),
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } s3 => writing
             ? new RunException($"{path}: writing is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do.", e)
             : new ShardException($"{path}: reading is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do.", e),

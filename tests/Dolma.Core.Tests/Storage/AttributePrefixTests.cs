@@ -27,6 +27,10 @@ public class AttributePrefixTests
     }
 
     [Fact]
+    public void EscapedGlobCharactersAreThemselvesInTheDestination() =>
+        AttributePrefix.For(@"/d/documents/\[a\]/*.gz", "exp", _ => false).ShouldBe("/d/attributes/exp/[a]");
+
+    [Fact]
     public void WithoutADocumentsFolderTheDestinationHasToBeSaid() =>
         Should.Throw<ConfigException>(() => AttributePrefix.For("/d/texts/*.gz", "exp", _ => false)).Message
             .ShouldContain("Could not make destination paths from documents paths");

@@ -200,6 +200,7 @@ public class DiskStorageTests
         _disk.IsDirectory(folder["d"]).ShouldBeTrue();
         Should.Throw<ShardException>(() => _disk.OpenRead(folder["d"])).Message.ShouldContain("this is a directory");
         Should.Throw<RunException>(() => _disk.Create(folder["d"])).Message.ShouldContain("a directory has this name");
+        Should.Throw<ConfigException>(() => _disk.Create(folder["new/"])).Message.ShouldContain("names a directory");
     }
 
     [Fact]

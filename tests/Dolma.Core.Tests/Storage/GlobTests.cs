@@ -110,6 +110,21 @@ public sealed class GlobTests : IDisposable
         Should.Throw<ConfigException>(() => PythonGlob.Expand(_disk, "s3://*/x")).Message.ShouldContain("the bucket has to be named");
 
     [Fact]
+    public void ABucketHasToBeNamedInTheOriginalsWayToo() =>
+        Should.Throw<ConfigException>(() => RustGlob.Expand(_disk, ["s3://b*/x"], compat: true)).Message
+            .ShouldContain("the bucket has to be named");
+
+    [Fact]
+    public void EscapedGlobCharactersNameAFileThatHasThem()
+    {
+        string path = _folder.Write("odd/[x]*.gz", "1");
+        _folder.Write("odd/x.gz", "1");
+        DocumentSet set = DocumentDiscovery.Find(_disk, _folder["odd/"] + @"\[x\]\*.gz");
+        set.Files.Select(file => file.File.Path).ShouldBe([path]);
+        set.Prefix.ShouldBe(_folder["odd"]);
+    }
+
+    [Fact]
     public void RelativePathsStartWhereThePatternDoes()
     {
         // Only one folder has a match; the original would have put it at the top.

@@ -154,6 +154,24 @@ public sealed class S3StorageTests : IDisposable
         Encoding.UTF8.GetString(Read(s3, path)).ShouldBe("second");
     }
 
+    [SkippableTheory]
+    [InlineData(100)]
+    [InlineData(7 << 20)]
+    public void ACommitWhoseAnswerIsLostIsStillACommit(int length)
+    {
+        (S3Storage s3, string root) = Start();
+        byte[] content = Noise(length);
+        using var proxy = new CuttingProxy(_server.Endpoint, bytesBeforeCut: 0, cuts: 0);
+        S3Storage cut = Open(settings => settings with { Endpoint = proxy.Endpoint, PartBytes = 5 << 20, ConditionalCommit = true });
+        using StagedFile staged = cut.Create(root + "/x");
+        staged.Stream.Write(content);
+        proxy.Cut(1);
+        StoredFile committed = staged.Commit();
+        proxy.Cuts.ShouldBe(1);
+        committed.ShouldBe(s3.Find(root + "/x")!.Value);
+        Read(s3, root + "/x").AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
     [SkippableFact]
     public void AReadThatIsCutOffGoesOnWhereItStopped()
     {
