@@ -1,24 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Dolma.Testing;
 
 /// <summary>
-/// A TCP proxy on loopback that ends connections in the middle: of the answers of each connection it passes on a number of bytes, and
-/// then cuts, as many times as it was told to.
+/// A TCP proxy on loopback that ends connections in the middle: of the answers on each connection it passes on a number of bytes, and
+/// then cuts, as many times as it was told to; or it cuts in place of the first answer to a certain request.
 /// </summary>
 public sealed class CuttingProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _target;
     private readonly long _bytesBeforeCut;
+    private byte[][]? _unanswered;
     private int _cutsLeft;
     private int _cuts;
 
     /// <param name="target">Address of the server behind, <c>http://127.0.0.1:7480</c>.</param>
     /// <param name="bytesBeforeCut">Bytes of answer that pass before a connection is cut.</param>
     /// <param name="cuts">Connections that are cut; those after are left alone.</param>
-    public CuttingProxy(string target, long bytesBeforeCut, int cuts)
+    public CuttingProxy(string target, long bytesBeforeCut = 0, int cuts = 0)
     {
         var address = new Uri(target);
         _target = new IPEndPoint(IPAddress.Parse(address.Host), address.Port);
@@ -34,8 +37,10 @@ public sealed class CuttingProxy : IDisposable
     /// <summary>Connections that were cut so far.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
-    /// <summary>Cuts so many connections more.</summary>
-    public void Cut(int more) => Interlocked.Exchange(ref _cutsLeft, more);
+    /// <summary>
+    /// Withholds the answer to the next request whose head has both of these texts, and cuts its connection: what it asked for was done.
+    /// </summary>
+    public void CutAnswerTo(string method, string text) => Volatile.Write(ref _unanswered, [Encoding.ASCII.GetBytes(method + " "), Encoding.ASCII.GetBytes(text)]);
 
     public void Dispose() => _listener.Dispose();
 
@@ -59,8 +64,9 @@ public sealed class CuttingProxy : IDisposable
             try
             {
                 await server.ConnectAsync(_target);
-                Task requests = client.GetStream().CopyToAsync(server.GetStream());
-                await Task.WhenAny(requests, AnswerAsync(server.GetStream(), client));
+                var withhold = new StrongBox<bool>();
+                Task requests = AskAsync(client.GetStream(), server.GetStream(), withhold);
+                await Task.WhenAny(requests, AnswerAsync(server.GetStream(), client, withhold));
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
@@ -68,7 +74,24 @@ public sealed class CuttingProxy : IDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream answers, TcpClient client)
+    private async Task AskAsync(NetworkStream requests, NetworkStream server, StrongBox<bool> withhold)
+    {
+        byte[] buffer = new byte[64 << 10];
+        while (await requests.ReadAsync(buffer) is int read and > 0)
+        {
+            // Heads are short and sent at once, so one begins where a read does.
+            if (Volatile.Read(ref _unanswered) is [var method, var text]
+                && buffer.AsSpan(0, read).StartsWith(method) && buffer.AsSpan(0, read).IndexOf(text) >= 0)
+            {
+                Volatile.Write(ref _unanswered, null);
+                Volatile.Write(ref withhold.Value, true);
+            }
+
+            await server.WriteAsync(buffer.AsMemory(0, read));
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream answers, TcpClient client, StrongBox<bool> withhold)
     {
         byte[] buffer = new byte[16 << 10];
         for (long passed = 0; ;)
@@ -77,7 +100,7 @@ public sealed class CuttingProxy : IDisposable
             if (read == 0)
                 return;
             passed += read;
-            if (passed > _bytesBeforeCut && Interlocked.Decrement(ref _cutsLeft) >= 0)
+            if (Volatile.Read(ref withhold.Value) || (passed > _bytesBeforeCut && Interlocked.Decrement(ref _cutsLeft) >= 0))
             {
                 Interlocked.Increment(ref _cuts);
                 // A reset, not an orderly end.

@@ -80,9 +80,10 @@ internal sealed class DiskStagedFile : StagedFile
         {
             _stream.Flush();
             RandomAccess.FlushToDisk(_handle);
-            LibC.ShareLock(_handle);
             File.Move(_temporary, _path, overwrite: true);
             _committed = true;
+            // Only now: a lock that is weakened is for a moment none, and the file would be taken for abandoned.
+            LibC.ShareLock(_handle);
             LibC.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
             return DiskStorage.Describe(_path, _handle);
         }
@@ -118,35 +119,41 @@ internal sealed class DiskStagedFile : StagedFile
         }
     }
 
-    /// <returns>Null if somebody who is alive writes under this name.</returns>
+    /// <returns>Null if somebody who is alive writes under this name, or its file is not ours to touch.</returns>
     private static SafeFileHandle? TryStart(string temporary)
     {
-        // Twice: the first may find what a killed run left, and remove it.
-        for (int attempt = 0; attempt < 2; attempt++)
+        while (true)
         {
+            SafeFileHandle handle;
             try
             {
-                // FileShare.None is an exclusive lock, gone with the process however that ends.
-                return File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+                // Made, or taken over from a killed run. FileShare.None is an exclusive lock, gone with its process however that ends.
+                handle = File.OpenHandle(temporary, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             }
-            catch (IOException) when (File.Exists(temporary))
-            {
-            }
-
-            try
-            {
-                using SafeFileHandle abandoned = File.OpenHandle(temporary, FileMode.Open, FileAccess.Write, FileShare.None);
-                File.Delete(temporary);
-            }
-            catch (FileNotFoundException)
-            {
-            }
-            catch (IOException)
+            catch (IOException e) when (DiskErrors.IsLocked(e))
             {
                 return null;
             }
-        }
+            catch (UnauthorizedAccessException) when (File.Exists(temporary))
+            {
+                return null;
+            }
 
-        return null;
+            // Between the opening and the lock its writer may have committed or dropped it; then this is somebody's finished file. Once it
+            // is locked under this name nobody else renames or removes it.
+            if (IsStillNamed(handle, temporary))
+            {
+                RandomAccess.SetLength(handle, 0);
+                return handle;
+            }
+
+            handle.Dispose();
+        }
     }
+
+    /// <summary>Whether the open file still has this name; taken for granted on systems that cannot tell.</summary>
+    private static bool IsStillNamed(SafeFileHandle handle, string path) =>
+        !OperatingSystem.IsLinux()
+        || new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is not { } target
+        || target.EndsWith("/" + Path.GetFileName(path), StringComparison.Ordinal);
 }

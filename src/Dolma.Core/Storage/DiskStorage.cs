@@ -8,6 +8,9 @@ namespace Dolma.Core.Storage;
 /// </summary>
 public sealed class DiskStorage : IStorage
 {
+    /// <summary>Tries of opening a file that is locked, a millisecond apart.</summary>
+    private const int OpenAttempts = 100;
+
     public StoredFile? Find(string path)
     {
         try
@@ -87,9 +90,21 @@ public sealed class DiskStorage : IStorage
     internal static StoredFile Describe(string path, SafeFileHandle handle) => new(
         path, RandomAccess.GetLength(handle), Identity(File.GetLastWriteTimeUtc(handle)));
 
-    // No lock is asked for: a reader neither keeps writers away nor is kept away by one, and files are replaced, not changed.
-    private static SafeFileHandle Open(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+    private static SafeFileHandle Open(string path)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            }
+            catch (IOException e) when (DiskErrors.IsLocked(e) && attempt < OpenAttempts)
+            {
+                // A file that was given its name this instant is still locked by its writer.
+                Thread.Sleep(1);
+            }
+        }
+    }
 
     private static void Collect(DirectoryInfo directory, string prefix, HashSet<string> ancestors, List<StoredFile> files)
     {

@@ -24,8 +24,7 @@ internal static partial class LibC
     }
 
     /// <summary>
-    /// Turns the exclusive lock of <see cref="FileShare.None"/> into the shared one that .NET's readers take: they get in, a writer that
-    /// looks for abandoned files does not.
+    /// Turns the exclusive lock of <see cref="FileShare.None"/> into the shared one that .NET's readers take, so that they get in.
     /// </summary>
     public static void ShareLock(SafeFileHandle handle) => _ = Flock(handle, LockShared | LockNonBlocking);
 
