@@ -1,18 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Dolma.Core.Lines;
+using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Commands;
-
-/// <summary>What happens to an input line that cannot be used.</summary>
-internal enum BadLinePolicy
-{
-    /// <summary>Its shard fails, the others go on, and the exit code is not 0.</summary>
-    Fail,
-
-    /// <summary>It is left out, counted by reason and named in the report.</summary>
-    Skip,
-}
 
 /// <summary>Settings that every command has and the original does not. They stand beside the command's own keys.</summary>
 internal abstract record CommonOptions
@@ -33,12 +25,12 @@ internal abstract record CommonOptions
     [Description("Treat as an error what is otherwise only counted: a tagger that cannot handle a document, a filter that matches nothing.")]
     public bool Strict { get; init; }
 
-    /// <summary>Bytes of one decompressed line. 1 KiB to 2 GiB less a block; default 256 MiB.</summary>
+    /// <summary>Bytes of one decompressed line. From 1 KiB to a little under 2 GiB, what an array can hold.</summary>
     [Extension]
     [ByteSize]
     [Range(1024, int.MaxValue - 65536)]
     [Description("Longest decompressed line that is accepted; a longer one is a bad line. Memory is bounded by it.")]
-    public long MaxLineBytes { get; init; } = 256L << 20;
+    public long MaxLineBytes { get; init; } = LineReader.DefaultMaxLineBytes;
 
     [Extension]
     [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none.")]

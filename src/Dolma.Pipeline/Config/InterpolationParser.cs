@@ -254,7 +254,7 @@ internal sealed class InterpolationParser
         "true" => true,
         "false" => false,
         _ when text.Length > 0 && text.TrimStart('+', '-') is ['0'] or ['1' or '2' or '3' or '4' or '5' or '6' or '7' or '8' or '9', ..]
-            && PythonText.TryInteger(text, out BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : number,
+            && PythonText.TryInteger(text, out BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number,
         _ when PythonText.TryFloat(text, out double number) => number,
         _ => text,
     };

@@ -41,7 +41,7 @@ internal static partial class YamlScalar
         };
         if (negative)
             value = -value;
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public static double Float(string text)

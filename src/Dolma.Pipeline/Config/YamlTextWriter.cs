@@ -37,7 +37,7 @@ internal sealed class YamlTextWriter(StringBuilder output)
         get
         {
             int column = 0;
-            for (int i = output.Length - 1; i >= 0 && output[i] != '\n'; i--)
+            for (int i = output.Length - 1; i >= 0 && !TextShape.IsBreak(output[i]); i--)
                 column += char.IsLowSurrogate(output[i]) ? 0 : 1;
             return column;
         }
@@ -106,7 +106,7 @@ internal sealed class YamlTextWriter(StringBuilder output)
                 }
             }
 
-            if (end > 0 && end < text.Length - 1 && (text[end] == ' ' || start >= end) && _mayFold && Column + Math.Max(0, end - start) > Width)
+            if (end > 0 && end < text.Length - 1 && (text[end] == ' ' || start >= end) && _mayFold && Column + end - start > Width)
             {
                 if (start < end)
                 {

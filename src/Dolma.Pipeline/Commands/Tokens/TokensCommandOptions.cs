@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Dolma.Core;
+using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Commands;
