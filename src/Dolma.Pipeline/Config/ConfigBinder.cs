@@ -33,9 +33,17 @@ internal static class ConfigBinder
         new InterpolationResolver(root, filler, environment, problems, warnings).ResolveAll();
         object record = new RecordBuilder(root, problems).Build();
         if (problems.Count > 0)
-            throw new ConfigException(problems);
+            throw new ConfigException([.. problems.OrderBy(Line)]);
         return new BoundConfig<object>(record, (ConfigMapping)root.ToNode(IsUnchangedExtension), warnings);
     }
+
+    /// <summary>Problems are listed in the order of the file, then those of the command line, then what is nowhere.</summary>
+    private static int Line(ConfigProblem problem) => problem.Where switch
+    {
+        null => int.MaxValue,
+        var where when int.TryParse(where.AsSpan(where.LastIndexOf(':') + 1), out int line) => line,
+        _ => int.MaxValue - 1,
+    };
 
     private static bool IsUnchangedExtension(ConfigSlot slot)
     {

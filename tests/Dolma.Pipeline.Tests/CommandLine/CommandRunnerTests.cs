@@ -27,9 +27,9 @@ public class CommandRunnerTests
         Run(new TrialCommand(), "processes: x\nsyntax: jp\n", "-c", "f.yaml", "try", "--size", "big").ShouldBe(ExitCode.Failure);
         _error.ToString().ShouldBe("""
             dolma try: the configuration has 3 problems:
-              - command line: `size`: is the text "big", but has to be an integer.
-              - f.yaml:2: `syntax`: is `jp`, but has to be `jsonpath` or `jq`. Did you mean `jq`?
               - f.yaml:1: `processes`: is the text "x", but has to be an integer between -2147483648 and 2147483647.
+              - f.yaml:2: `syntax`: is `jp`, but has to be `jsonpath` or `jq`. Did you mean `jq`?
+              - command line: `size`: is the text "big", but has to be an integer.
 
             """, StringCompareShould.IgnoreLineEndings);
         _output.ToString().ShouldBeEmpty();

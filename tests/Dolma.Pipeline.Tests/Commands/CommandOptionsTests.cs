@@ -61,10 +61,10 @@ public class CommandOptionsTests
     [InlineData("num_partitions: 2, partition_index: 2, paragraphs: {attribute_name: b}", "dedupe.partition_index")]
     [InlineData("num_partitions: 0, paragraphs: {attribute_name: b}", "dedupe.num_partitions")]
     [InlineData("paragraphs: {attribute_name: b, by_ngram: {threshold: 0.5}}", "dedupe.paragraphs.by_ngram.threshold")]
-    [InlineData("paragraphs: {attribute_name: b, paragraph_separator: ''}", "dedupe.paragraphs.paragraph_separator")]
     [InlineData("document_dir: docs, paragraphs: {attribute_name: b}", "documents[0]")]
+    [InlineData("document_dir: a/b, paragraphs: {attribute_name: b}", "dedupe.document_dir")]
     public void DedupeRefusesWhatCannotWork(string dedupe, string key) =>
-        Problems<DedupeCommandOptions>($"documents: [a/documents/*]\ndedupe: {{{dedupe}}}\nbloom_filter: {{file: f, read_only: false, size_in_bytes: 1}}")
+        Problems<DedupeCommandOptions>($"documents: [a/documents/x.gz]\ndedupe: {{{dedupe}}}\nbloom_filter: {{file: f, read_only: false, size_in_bytes: 1}}")
             .ShouldContain(key);
 
     [Fact]
