@@ -85,6 +85,9 @@ internal sealed partial class OptionParser(ICommand command)
         if (_options.TryGetValue(wanted, out CommandOption? exact))
             return exact;
         CommandOption[] candidates = [.. _options.Where(pair => pair.Key.StartsWith(wanted, StringComparison.Ordinal)).Select(pair => pair.Value)];
+        // Settings that only we have must not make a beginning ambiguous that the original understands.
+        if (candidates.Length > 1 && candidates.Any(candidate => !candidate.Field.IsExtension))
+            candidates = [.. candidates.Where(candidate => !candidate.Field.IsExtension)];
         if (candidates.Length > 1)
             ambiguity = $"{name} could be {string.Join(", ", candidates.Select(candidate => candidate.Name))}. Write more of the name.";
         return candidates.Length == 1 ? candidates[0] : null;

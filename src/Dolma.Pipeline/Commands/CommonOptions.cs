@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Dolma.Core.Lines;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 
@@ -25,12 +24,12 @@ internal abstract record CommonOptions
     [Description("Treat as an error what is otherwise only counted: a tagger that cannot handle a document, a filter that matches nothing.")]
     public bool Strict { get; init; }
 
-    /// <summary>Bytes of one decompressed line. From 1 KiB to a little under 2 GiB, what an array can hold.</summary>
+    /// <summary>Bytes of one decompressed line. 1 KiB to 2 GiB less a block; default 256 MiB.</summary>
     [Extension]
     [ByteSize]
     [Range(1024, int.MaxValue - 65536)]
     [Description("Longest decompressed line that is accepted; a longer one is a bad line. Memory is bounded by it.")]
-    public long MaxLineBytes { get; init; } = LineReader.DefaultMaxLineBytes;
+    public long MaxLineBytes { get; init; } = 256L << 20;
 
     [Extension]
     [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none.")]

@@ -1,3 +1,4 @@
+using System.Text;
 using Dolma.Core;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -35,14 +36,36 @@ internal sealed class YamlReader
     /// <exception cref="ConfigException">Not YAML, empty, several documents, or no mapping at the top level.</exception>
     public static ConfigMapping Read(TextReader text, string source)
     {
+        var reader = new YamlReader(text, source);
         try
         {
-            return new YamlReader(text, source).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException broken)
         {
             string where = $"{source}:{broken.Start.Line}";
             throw new ConfigException("", $"This is not valid YAML: {Reason(broken)} (column {broken.Start.Column}).", where);
+        }
+        catch (Exception confused) when (confused is InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            // YamlDotNet's scanner loses its way in some malformed texts instead of complaining about them.
+            int line = reader._parser.Current is { } last ? (int)last.End.Line : 1;
+            throw new ConfigException("", "This is not valid YAML, from this line on or the next.", $"{source}:{line}");
+        }
+    }
+
+    /// <summary>The same for bytes, which have to be UTF-8; a byte order mark is passed over.</summary>
+    public static ConfigMapping Read(Stream bytes, string source)
+    {
+        // Strict: the usual replacement character would end up in paths.
+        using var text = new StreamReader(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        try
+        {
+            return Read(text, source);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ConfigException("", "This file is not UTF-8 text, so it cannot be a config. Save it as UTF-8, and check that it is not compressed.", source);
         }
     }
 
@@ -90,7 +113,7 @@ internal sealed class YamlReader
                 Open(start);
                 return ReadMapping(start, depth);
             case var other:
-                throw new ConfigException("", $"Expected a value, found {other?.GetType().Name ?? "the end of the file"}.", other is null ? _source : At(other).Where);
+                throw new ConfigException("", "A value is missing here.", other is null ? _source : At(other).Where);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dolma.Pipeline.CommandLine;
+using Dolma.Pipeline.Commands;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Tests.CommandLine;
@@ -83,6 +84,24 @@ public class DolmaCommandLineTests
     [InlineData("try --debug -h", "Tries things out.")]
     [InlineData("model --help", "model train")]
     public void HelpIsGivenWhereverItIsAskedFor(string line, string part) => Parse(Words(line)).ShouldBeOfType<InformationRequest>().Text.ShouldContain(part);
+
+    [Fact]
+    public void OurOwnSettingsMakeNoBeginningAmbiguous()
+    {
+        // --max is --max_size to the original, although there is --max_line_bytes here.
+        var parser = new OptionParser(new TokensStandIn());
+        parser.Parse(["--max", "7", "--ba", "8", "--max-l", "9"], out var overrides).ShouldBeNull();
+        overrides.Select(set => set.Key).ShouldBe(["max_size", "batch_size", "max_line_bytes"]);
+    }
+
+    private sealed class TokensStandIn : Command<TokensCommandOptions>
+    {
+        public override string Name => "tokens";
+
+        public override string Description => "Stands in for the command.";
+
+        public override ExitCode Run(TokensCommandOptions options, CommandContext context) => ExitCode.Success;
+    }
 
     private static ParsedCommand Parsed(string line) => Parse(Words(line)).ShouldBeOfType<ParsedCommand>();
 

@@ -1,5 +1,7 @@
 using Dolma.Core;
 using Dolma.Pipeline.Config;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dolma.Pipeline.Tests.Config;
 
@@ -133,6 +135,24 @@ public class InterpolationTests
         Should.Throw<ConfigException>(() => Bind($"work_dir: {{input: '{new string('x', 1000)}', output: '{doubling}'}}"))
             .Message.ShouldContain("more than 1,048,576 characters");
     }
+
+    [Fact]
+    public void WhateverTheTextItIsResolvedOrExplained() => Prop.ForAll(
+        Gen.Elements("${", "}", "$", "{", "\\", "'", "\"", ",", ":", ".", "[", "]", " ", "a", "syntax", "oc.env:", "oc.decode:", "oc.create:", "1", "-")
+            .ListOf().ToArbitrary(),
+        pieces =>
+        {
+            string text = string.Concat(pieces);
+            try
+            {
+                SampleOptions options = Options(text);
+                return Interpolation.IsIn(text) || options.Experiment == text;
+            }
+            catch (ConfigException explained)
+            {
+                return explained.Problems.Count == 1 && Interpolation.IsIn(text);
+            }
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private static SampleOptions Options(string experiment)
     {

@@ -1,5 +1,7 @@
 using Dolma.Core;
 using Dolma.Pipeline.Config;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dolma.Pipeline.Tests.Config;
 
@@ -99,6 +101,31 @@ public class YamlReaderTests
 
     [Fact]
     public void NestingIsBounded() => Refused($"a: {new string('[', 200)}{new string(']', 200)}").Message.ShouldContain("nested more than 64 deep");
+
+    [Fact]
+    public void BytesThatAreNotUtf8AreRefused() =>
+        Should.Throw<ConfigException>(() => YamlReader.Read(new MemoryStream([(byte)'a', (byte)':', 0xE9, (byte)'\n']), "test.yaml"))
+            .Message.ShouldStartWith("test.yaml: This file is not UTF-8");
+
+    [Fact]
+    public void AByteOrderMarkIsPassedOver() =>
+        Value(YamlReader.Read(new MemoryStream([0xEF, 0xBB, 0xBF, .. "a: é"u8]), "test.yaml").Find("a")!).ShouldBe("é");
+
+    [Fact]
+    public void WhateverTheTextTheAnswerIsAConfigOrAnExplanation() => Prop.ForAll(
+        Gen.Elements("a", "b: ", ": ", "- ", "\n", "\n  ", " ", "[", "]", "{", "}", ",", "&a ", "*a ", "'", "\"", "|", ">", "#", "!", "!!str ", "<<: ", "?", "---\n", "%", "\t", "\\", "é")
+            .ListOf().ToArbitrary(),
+        pieces =>
+        {
+            try
+            {
+                return Read(string.Concat(pieces)) is not null;
+            }
+            catch (ConfigException explained)
+            {
+                return explained.Problems.Count == 1;
+            }
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private static ConfigMapping Read(string yaml) => YamlReader.Read(new StringReader(yaml), "test.yaml");
 

@@ -4,7 +4,7 @@ using Dolma.Pipeline.Config;
 namespace Dolma.Pipeline.CommandLine;
 
 /// <summary>Runs one command line to its exit code: reads the config, hands it to the command, and turns exceptions into messages.</summary>
-internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter output, TextWriter error)
+internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWriter output, TextWriter error)
 {
     /// <summary>What interpolations may ask.</summary>
     public ConfigEnvironment Environment { get; init; } = new();
@@ -75,8 +75,7 @@ internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter
             return null;
         using Stream stream = OpenConfig(source)
             ?? throw new ConfigException("", $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
-        using var text = new StreamReader(stream);
-        return YamlReader.Read(text, source);
+        return YamlReader.Read(stream, source);
     }
 
     private void Report(ConfigException wrong, ICommand command)

@@ -4,7 +4,7 @@ using Dolma.Pipeline.CommandLine;
 
 namespace Dolma.Pipeline.Tests.CommandLine;
 
-public class CommandRunnerTests
+public class CommandDispatcherTests
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
@@ -72,7 +72,7 @@ public class CommandRunnerTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         var command = new TrialCommand { Failure = new OperationCanceledException(source.Token) };
-        new CommandRunner([command], _output, _error).Run(["try"], source.Token).ShouldBe(ExitCode.Cancelled);
+        new CommandDispatcher([command], _output, _error).Run(["try"], source.Token).ShouldBe(ExitCode.Cancelled);
         _error.ToString().ShouldContain("stopped");
     }
 
@@ -84,7 +84,7 @@ public class CommandRunnerTests
         _error.ToString().ShouldBeEmpty();
     }
 
-    private ExitCode Run(TrialCommand command, string? config, params string[] args) => new CommandRunner([command], _output, _error)
+    private ExitCode Run(TrialCommand command, string? config, params string[] args) => new CommandDispatcher([command], _output, _error)
     {
         OpenConfig = path => config is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(config)),
     }.Run(args);
