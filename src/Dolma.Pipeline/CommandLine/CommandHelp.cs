@@ -58,6 +58,7 @@ internal static class CommandHelp
         foreach (var group in options.GroupBy(GroupOf))
         {
             text.Append('\n').Append(group.Key).Append(":\n");
+            Paragraph(text, BlockDescription(schema, group.Key), 2);
             foreach (CommandOption option in group)
                 Option(text, option);
         }
@@ -88,6 +89,22 @@ internal static class CommandHelp
     {
         int dot = option.Key.LastIndexOf('.');
         return dot > 0 ? option.Key[..dot] : option.Field.Property.DeclaringType!.IsAbstract ? "every command" : "options";
+    }
+
+    /// <summary>What a mapping as a whole is for; empty for groups that are none.</summary>
+    private static string BlockDescription(OptionSchema schema, string key)
+    {
+        OptionField? field = null;
+        foreach (string name in key.Split('.'))
+        {
+            field = schema.Find(name);
+            if (field?.Type is not RecordType record)
+                return "";
+            schema = record.Schema;
+        }
+
+        bool isAbsent = field is { Type.Nullable: true };
+        return $"{field!.Description}{(isAbsent ? " Absent unless one of its options is set." : "")}";
     }
 
     private static void Option(StringBuilder text, CommandOption option)

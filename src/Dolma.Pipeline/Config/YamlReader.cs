@@ -46,7 +46,8 @@ internal sealed class YamlReader
             string where = $"{source}:{broken.Start.Line}";
             throw new ConfigException("", $"This is not valid YAML: {Reason(broken)} (column {broken.Start.Column}).", where);
         }
-        catch (Exception confused) when (confused is InvalidOperationException or ArgumentException or NullReferenceException)
+        catch (Exception confused) when (confused is InvalidOperationException or NullReferenceException
+            or (ArgumentException and not DecoderFallbackException))
         {
             // YamlDotNet's scanner loses its way in some malformed texts instead of complaining about them.
             int line = reader._parser.Current is { } last ? (int)last.End.Line : 1;

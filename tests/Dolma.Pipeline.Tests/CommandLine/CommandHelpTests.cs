@@ -14,7 +14,7 @@ public class CommandHelpTests
         help => help.ShouldContain("  --debug, --no-debug  (switch, default off)\n"),
         help => help.ShouldContain("  --color VALUE  (red or dark_blue, default red)\n"),
         help => help.ShouldContain("\nwork_dir:\n  --work_dir.input VALUE  (text or null, default null)\n"),
-        help => help.ShouldContain("\nmode:\n  --mode.key VALUE  (text, required)\n"),
+        help => help.ShouldContain("\nmode:\n  Absent unless one of its options is set.\n  --mode.key VALUE  (text, required)\n"),
         help => help.ShouldContain("\nevery command:\n  --max_line_bytes VALUE  (bytes, default 1KiB)\n"),
         help => help.ShouldContain("\nonly in a config file:\n  streams  (list of mappings, default [])\n      name  (text, required)\n"));
 
@@ -26,14 +26,14 @@ public class CommandHelpTests
     [InlineData(typeof(ListOptions))]
     public void EveryOptionOfTheCommandsIsExplained(Type options)
     {
-        foreach (OptionField field in Leaves(OptionSchema.Of(options)))
+        foreach (OptionField field in AllFields(OptionSchema.Of(options)))
             field.Description.ShouldNotBeEmpty($"{field.Property.DeclaringType!.Name}.{field.Property.Name}");
     }
 
-    private static IEnumerable<OptionField> Leaves(OptionSchema schema) => schema.Fields.SelectMany(field => field.Type switch
+    private static IEnumerable<OptionField> AllFields(OptionSchema schema) => schema.Fields.SelectMany(field => field.Type switch
     {
-        RecordType record => Leaves(record.Schema),
-        ListType { Item: RecordType item } => Leaves(item.Schema).Prepend(field),
+        RecordType record => AllFields(record.Schema).Prepend(field),
+        ListType { Item: RecordType item } => AllFields(item.Schema).Prepend(field),
         _ => [field],
     });
 }

@@ -25,12 +25,16 @@ internal sealed record DedupeCommandOptions : CommonOptions, IValidatedOptions
     [Description("Inputs lie on a mounted bucket, which cannot rename files.")]
     public bool IsS3Volume { get; init; }
 
+    [Description("What counts as a duplicate, and what is written about it.")]
     public required DedupeSettings Dedupe { get; init; }
 
+    [Description("The filter that remembers what was seen.")]
     public required BloomFilterSettings BloomFilter { get; init; }
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
+    [Description("Compression of files whose names do not tell it.")]
     public CompressionOptions Compression { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()

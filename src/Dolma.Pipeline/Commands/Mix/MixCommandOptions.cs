@@ -22,6 +22,7 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
     [Description("Print the configuration and stop.")]
     public bool Dryrun { get; init; }
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
     [Extension]

@@ -17,6 +17,7 @@ internal sealed record StreamOptions : IValidatedOptions
     [Description("Attribute folders to read beside the documents; of two values for one key the later folder's wins.")]
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
+    [Description("Where the documents go, and in what shape.")]
     public StreamOutputOptions Output { get; init; } = new() { Path = "" };
 
     [Description("Which documents stay; null keeps all.")]
@@ -25,6 +26,7 @@ internal sealed record StreamOptions : IValidatedOptions
     [Description("Pieces of text to replace, in this order.")]
     public IReadOnlyList<SpanReplacementOptions> SpanReplacement { get; init; } = [];
 
+    [Description("Compression of files whose names do not tell it.")]
     public CompressionOptions Compression { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()

@@ -35,8 +35,10 @@ internal sealed record TagOptions : CommonOptions, IValidatedOptions
     [Description("Print the configuration and stop.")]
     public bool Dryrun { get; init; }
 
+    [Description("Measuring a run.")]
     public ProfileOptions Profile { get; init; } = new();
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()

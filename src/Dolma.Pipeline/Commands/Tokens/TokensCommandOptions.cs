@@ -18,6 +18,7 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("Folder for the token files. Required.")]
     public string? Destination { get; init; }
 
+    [Description("The tokenizer, and the ids around each document.")]
     public TokenizerOptions Tokenizer { get; init; } = new();
 
     [Description("Old name of tokenizer.name_or_path; the last id of the vocabulary then ends each document.")]
@@ -43,6 +44,7 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("Choose the next open file in proportion to its size instead of in turn.")]
     public bool SampleRingProp { get; init; }
 
+    [Description("Where a document keeps its text and id.")]
     public TokenFieldOptions Fields { get; init; } = new();
 
     /// <summary>Tokens, not bytes; default 2^30.</summary>
@@ -67,6 +69,7 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("Print the configuration and stop.")]
     public bool Dryrun { get; init; }
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()
