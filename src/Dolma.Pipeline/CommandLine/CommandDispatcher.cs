@@ -3,7 +3,9 @@ using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.CommandLine;
 
-/// <summary>Runs one command line to its exit code: reads the config, hands it to the command, and turns exceptions into messages.</summary>
+/// <summary>
+/// Runs one command line to its exit code: reads the config, hands it to the command, and turns exceptions into messages.
+/// </summary>
 internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWriter output, TextWriter error)
 {
     /// <summary>What interpolations may ask.</summary>
@@ -63,7 +65,7 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         }
         catch (Exception unexpected)
         {
-            error.WriteLine("dolma: this is a mistake in the program, not in your data or configuration; please report it with what follows.");
+            error.WriteLine("dolma: this is a mistake in the program, not in your data or configuration. Please report it with what follows:");
             error.WriteLine(unexpected);
             return ExitCode.Failure;
         }
@@ -74,14 +76,17 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         if (source is null)
             return null;
         using Stream stream = OpenConfig(source)
-            ?? throw new ConfigException("", $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
+            ?? throw new ConfigException(
+                "",
+                $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
         return YamlReader.Read(stream, source);
     }
 
     private void Report(ConfigException wrong, ICommand command)
     {
         int count = wrong.Problems.Count;
-        error.WriteLine($"dolma {command.Name}: {(count == 1 ? "the configuration has a problem" : $"the configuration has {count} problems")}:");
+        string amount = count == 1 ? "a problem" : $"{count} problems";
+        error.WriteLine($"dolma {command.Name}: the configuration has {amount}:");
         foreach (ConfigProblem problem in wrong.Problems)
             error.WriteLine($"  - {problem}");
     }

@@ -13,7 +13,11 @@ internal static class CommandHelp
     private const int Margin = 6;
 
     public static string UsageOfProgram(IReadOnlyList<ICommand> commands) =>
-        $"usage: dolma [-h] [--version] [-c CONFIG] {{{string.Join(',', commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal))}}} ...";
+        $"usage: dolma [-h] [--version] [-c CONFIG] {{{string.Join(',', FirstWords(commands))}}} ...";
+
+    /// <summary>What can follow <c>dolma</c>: names of commands and of groups.</summary>
+    public static IEnumerable<string> FirstWords(IReadOnlyList<ICommand> commands) =>
+        commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal);
 
     public static string UsageOf(ICommand command) => $"usage: dolma [-c CONFIG] {command.Name} [options]";
 

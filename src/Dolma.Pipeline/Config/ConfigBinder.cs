@@ -3,7 +3,8 @@ using Dolma.Core;
 namespace Dolma.Pipeline.Config;
 
 /// <summary>
-/// From defaults, config file and command line to an options record: merged (tag.md 2.5), interpolations resolved (2.6), converted and checked.
+/// From defaults, config file and command line to an options record: merged (tag.md 2.5), interpolations resolved (2.6), converted and
+/// checked.
 /// </summary>
 internal static class ConfigBinder
 {
@@ -18,7 +19,8 @@ internal static class ConfigBinder
         return new BoundConfig<TOptions>((TOptions)bound.Options, bound.Effective, bound.Warnings);
     }
 
-    public static BoundConfig<object> Bind(Type options, ConfigMapping? file, IReadOnlyList<ConfigOverride> overrides, ConfigEnvironment environment)
+    public static BoundConfig<object> Bind(
+        Type options, ConfigMapping? file, IReadOnlyList<ConfigOverride> overrides, ConfigEnvironment environment)
     {
         var problems = new List<ConfigProblem>();
         var warnings = new List<string>();

@@ -43,6 +43,9 @@ internal static class PythonText
         return $"{sign}{digits.AsSpan(0, exponent + 1)}.{digits.AsSpan(exponent + 1)}";
     }
 
+    /// <summary>An integer as <see cref="ConfigScalar.Value"/> holds it: a long if it fits in one.</summary>
+    public static object Integer(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+
     /// <summary>Python's <c>int(text)</c>: spaces around, a sign, single underscores between decimal digits.</summary>
     public static bool TryInteger(string text, out BigInteger value)
     {

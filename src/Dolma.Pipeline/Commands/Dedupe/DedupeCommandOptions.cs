@@ -47,8 +47,10 @@ internal sealed record DedupeCommandOptions : CommonOptions, IValidatedOptions
             {
                 yield return new ConfigProblem(
                     $"documents[{i}]",
-                    $"is `{Documents[i]}`, which has no folder `{Dedupe.DocumentDir}`; attributes go to the same path with that folder replaced. "
-                    + $"Use a path such as `wiki/{Dedupe.DocumentDir}/*.jsonl.gz`, or set `dedupe.document_dir` to the name of the folder.");
+                    $"is `{Documents[i]}`, which has no folder `{Dedupe.DocumentDir}`; "
+                    + "attributes go to the same path with that folder replaced. "
+                    + $"Use a path such as `wiki/{Dedupe.DocumentDir}/*.jsonl.gz`, or set "
+                    + "`dedupe.document_dir` to the name of the folder.");
             }
         }
     }

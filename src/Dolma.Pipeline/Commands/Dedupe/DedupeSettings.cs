@@ -55,13 +55,16 @@ internal sealed record DedupeSettings : IValidatedOptions
         if (Documents is null && Paragraphs is null)
         {
             yield return new ConfigProblem(
-                "", "says neither what makes a document a duplicate nor what makes a paragraph one. Set `dedupe.documents` or `dedupe.paragraphs`.");
+                "",
+                "says neither what makes a document a duplicate nor what makes a paragraph "
+                + "one. Set `dedupe.documents` or `dedupe.paragraphs`.");
         }
 
         if (Documents is not null && Paragraphs is not null)
         {
             yield return new ConfigProblem(
-                "", "has both `documents` and `paragraphs`, and one run does one of them. Remove one; run twice, with two names, to do both.");
+                "",
+                "has both `documents` and `paragraphs`, and one run does one of them. Remove one; run twice, with two names, to do both.");
         }
 
         if (PartitionIndex >= NumPartitions)

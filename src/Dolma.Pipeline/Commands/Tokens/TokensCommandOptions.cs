@@ -85,18 +85,23 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
         if (string.IsNullOrEmpty(Tokenizer.NameOrPath))
         {
             if (!hasOldName)
-                yield return new ConfigProblem("tokenizer.name_or_path", "is not set. Give the path of a tokenizer.json, or the name of a tokenizer.");
+                yield return new ConfigProblem(
+                    "tokenizer.name_or_path",
+                    "is not set. Give the path of a tokenizer.json, or the name of a tokenizer.");
         }
         else if (hasOldName)
         {
-            yield return new ConfigProblem("tokenizer_name_or_path", "is the old name of `tokenizer.name_or_path`, which is set too. Remove the old one.");
+            yield return new ConfigProblem(
+                "tokenizer_name_or_path",
+                "is the old name of `tokenizer.name_or_path`, which is set too. Remove the old one.");
         }
 
         // The old name implies how documents end.
         if (!hasOldName && Tokenizer.BosTokenId is null && Tokenizer.EosTokenId is null)
         {
             yield return new ConfigProblem(
-                "tokenizer.eos_token_id", "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
+                "tokenizer.eos_token_id",
+                "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
         }
     }
 }
@@ -140,14 +145,16 @@ internal sealed record TokenFieldOptions
     [Description("Field of the text; dots reach into objects.")]
     public string TextFieldName { get; init; } = "text";
 
-    [AllowedValues("object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
+    [AllowedValues(
+        "object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
     [Description("Type of the text field.")]
     public string TextFieldType { get; init; } = "str";
 
     [Description("Field of the id; dots reach into objects. Null makes ids up.")]
     public string? IdFieldName { get; init; } = "id";
 
-    [AllowedValues("object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
+    [AllowedValues(
+        "object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
     [Description("Type of the id field.")]
     public string IdFieldType { get; init; } = "str";
 }
