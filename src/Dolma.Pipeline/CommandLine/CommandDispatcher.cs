@@ -65,7 +65,7 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         }
         catch (Exception unexpected)
         {
-            error.WriteLine("dolma: this is a mistake in the program, not in your data or configuration. Please report it with what follows:");
+            error.WriteLine("dolma: this is a mistake in the program, not in your data or config. Please report it with what follows:");
             error.WriteLine(unexpected);
             return ExitCode.Failure;
         }

@@ -42,7 +42,8 @@ internal static class DolmaCommandLine
             if (group.Length == 0)
             {
                 string known = string.Join(", ", CommandHelp.FirstWords(commands));
-                return Wrong(commands, $"there is no command {words[0]}.{Nearest.Suggestion(words[0], CommandHelp.FirstWords(commands))} Known are: {known}.");
+                string meant = Nearest.Suggestion(words[0], CommandHelp.FirstWords(commands));
+                return Wrong(commands, $"there is no command {words[0]}.{meant} Known are: {known}.");
             }
 
             if (words.Length > 1 && words[1] is "-h" or "--help")
@@ -68,7 +69,9 @@ internal static class DolmaCommandLine
 
     private static UsageError Wrong(IReadOnlyList<ICommand> commands, string message) => new(CommandHelp.UsageOfProgram(commands), message);
 
-    /// <summary>Whether a word is this long option or an unambiguous beginning of it. The program's own options differ in their first letter.</summary>
+    /// <summary>
+    /// Whether a word is this long option or an unambiguous beginning of it. The program's own options differ in their first letter.
+    /// </summary>
     private static bool IsNamed(string word, string name) => word.Length > 2 && name.StartsWith(word, StringComparison.Ordinal);
 
     /// <summary>The value of <c>--config=FILE</c> or <c>-cFILE</c>; null for any other word.</summary>
