@@ -34,10 +34,11 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
 
     private ExitCode Run(ParsedCommand parsed, CancellationToken cancellation)
     {
+        ConfigMapping? file = null;
         try
         {
-            BoundConfig<object> bound = ConfigBinder.Bind(
-                parsed.Command.OptionsType, ReadConfig(parsed.ConfigSource), parsed.Overrides, Environment);
+            file = ReadConfig(parsed.ConfigSource);
+            BoundConfig<object> bound = ConfigBinder.Bind(parsed.Command.OptionsType, file, parsed.Overrides, Environment);
             foreach (string warning in bound.Warnings)
                 error.WriteLine($"dolma: warning: {warning}");
             return parsed.Command.Run(bound.Options, new CommandContext
@@ -51,6 +52,8 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         catch (ConfigException wrong)
         {
             Report(wrong, parsed.Command);
+            if (file is not null && CommandOf(file) is { } other && other != parsed.Command)
+                error.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
             return ExitCode.Failure;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -80,6 +83,20 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
                 "",
                 $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
         return YamlReader.Read(stream, source);
+    }
+
+    /// <summary>The one command that knows every key of a config file; null if none does, or several.</summary>
+    private ICommand? CommandOf(ConfigMapping file)
+    {
+        ICommand[] knowing =
+        [
+            .. commands.Where(command =>
+            {
+                var schema = OptionSchema.Of(command.OptionsType);
+                return file.Entries.All(entry => schema.Find(entry.Key) is not null);
+            }),
+        ];
+        return file.Entries.Count > 0 && knowing.Length == 1 ? knowing[0] : null;
     }
 
     private void Report(ConfigException wrong, ICommand command)

@@ -1,6 +1,7 @@
 using System.Text;
 using Dolma.Core;
 using Dolma.Pipeline.CommandLine;
+using Dolma.Pipeline.Commands;
 
 namespace Dolma.Pipeline.Tests.CommandLine;
 
@@ -33,6 +34,17 @@ public class CommandDispatcherTests
 
             """, StringCompareShould.IgnoreLineEndings);
         _output.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void AConfigOfAnotherCommandIsRecognized()
+    {
+        var dispatcher = new CommandDispatcher([new TrialCommand(), new ListStandIn()], _output, _error)
+        {
+            OpenConfig = _ => new MemoryStream("tagger_modules: [a]\n"u8.ToArray()),
+        };
+        dispatcher.Run(["-c", "f.yaml", "try"]).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldEndWith("The keys of f.yaml are those of `dolma list`. A config file serves one command.\n");
     }
 
     [Fact]
@@ -88,4 +100,13 @@ public class CommandDispatcherTests
     {
         OpenConfig = path => config is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(config)),
     }.Run(args);
+
+    private sealed class ListStandIn : Command<ListOptions>
+    {
+        public override string Name => "list";
+
+        public override string Description => "Stands in for the command.";
+
+        public override ExitCode Run(ListOptions options, CommandContext context) => ExitCode.Success;
+    }
 }
