@@ -17,6 +17,8 @@ internal sealed record CommandContext
     /// <summary>Set by Ctrl-C and SIGTERM.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Prints the effective configuration as YAML. When in the course of its checks a command does so is the command's own matter.</summary>
+    /// <summary>
+    /// Prints the effective configuration as YAML. When in the course of its checks a command does so is the command's own matter.
+    /// </summary>
     public void PrintConfig() => Output.Write(YamlWriter.Write(EffectiveConfig));
 }

@@ -13,7 +13,11 @@ internal static class CommandHelp
     private const int Margin = 6;
 
     public static string UsageOfProgram(IReadOnlyList<ICommand> commands) =>
-        $"usage: dolma [-h] [--version] [-c CONFIG] {{{string.Join(',', commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal))}}} ...";
+        $"usage: dolma [-h] [--version] [-c CONFIG] {{{string.Join(',', FirstWords(commands))}}} ...";
+
+    /// <summary>What can follow <c>dolma</c>: names of commands and of groups.</summary>
+    public static IEnumerable<string> FirstWords(IReadOnlyList<ICommand> commands) =>
+        commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal);
 
     public static string UsageOf(ICommand command) => $"usage: dolma [-c CONFIG] {command.Name} [options]";
 
@@ -58,6 +62,7 @@ internal static class CommandHelp
         foreach (var group in options.GroupBy(GroupOf))
         {
             text.Append('\n').Append(group.Key).Append(":\n");
+            Paragraph(text, BlockDescription(schema, group.Key), 2);
             foreach (CommandOption option in group)
                 Option(text, option);
         }
@@ -88,6 +93,22 @@ internal static class CommandHelp
     {
         int dot = option.Key.LastIndexOf('.');
         return dot > 0 ? option.Key[..dot] : option.Field.Property.DeclaringType!.IsAbstract ? "every command" : "options";
+    }
+
+    /// <summary>What a mapping as a whole is for; empty for groups that are none.</summary>
+    private static string BlockDescription(OptionSchema schema, string key)
+    {
+        OptionField? field = null;
+        foreach (string name in key.Split('.'))
+        {
+            field = schema.Find(name);
+            if (field?.Type is not RecordType record)
+                return "";
+            schema = record.Schema;
+        }
+
+        bool isAbsent = field is { Type.Nullable: true };
+        return $"{field!.Description}{(isAbsent ? " Absent unless one of its options is set." : "")}";
     }
 
     private static void Option(StringBuilder text, CommandOption option)

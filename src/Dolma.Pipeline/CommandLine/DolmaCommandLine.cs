@@ -28,7 +28,7 @@ internal static class DolmaCommandLine
         }
 
         if (at == args.Count)
-            return Wrong(commands, $"a command is missing. Known are: {string.Join(", ", FirstWords(commands))}.");
+            return Wrong(commands, $"a command is missing. Known are: {string.Join(", ", CommandHelp.FirstWords(commands))}.");
         return ParseCommand([.. args.Skip(at)], config, commands);
     }
 
@@ -41,8 +41,9 @@ internal static class DolmaCommandLine
             ICommand[] group = [.. commands.Where(candidate => candidate.Name.StartsWith(words[0] + " ", StringComparison.Ordinal))];
             if (group.Length == 0)
             {
-                string known = string.Join(", ", FirstWords(commands));
-                return Wrong(commands, $"there is no command {words[0]}.{Nearest.Suggestion(words[0], FirstWords(commands))} Known are: {known}.");
+                string known = string.Join(", ", CommandHelp.FirstWords(commands));
+                string meant = Nearest.Suggestion(words[0], CommandHelp.FirstWords(commands));
+                return Wrong(commands, $"there is no command {words[0]}.{meant} Known are: {known}.");
             }
 
             if (words.Length > 1 && words[1] is "-h" or "--help")
@@ -68,10 +69,9 @@ internal static class DolmaCommandLine
 
     private static UsageError Wrong(IReadOnlyList<ICommand> commands, string message) => new(CommandHelp.UsageOfProgram(commands), message);
 
-    private static IEnumerable<string> FirstWords(IReadOnlyList<ICommand> commands) =>
-        commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal);
-
-    /// <summary>Whether a word is this long option or an unambiguous beginning of it. The program's own options differ in their first letter.</summary>
+    /// <summary>
+    /// Whether a word is this long option or an unambiguous beginning of it. The program's own options differ in their first letter.
+    /// </summary>
     private static bool IsNamed(string word, string name) => word.Length > 2 && name.StartsWith(word, StringComparison.Ordinal);
 
     /// <summary>The value of <c>--config=FILE</c> or <c>-cFILE</c>; null for any other word.</summary>

@@ -5,14 +5,15 @@ using Dolma.Pipeline.Config;
 namespace Dolma.Pipeline.CommandLine;
 
 /// <summary>
-/// Reads what follows a command's name by the rules of Python's argparse, which the original uses and its users' scripts rely on: unambiguous
-/// beginnings of names, values up to the next option, the last occurrence wins, and a word with a dash that is a number or
+/// Reads what follows a command's name by the rules of Python's argparse, which the original uses and its users' scripts rely on:
+/// unambiguous beginnings of names, values up to the next option, the last occurrence wins, and a word with a dash that is a number or
 /// has a space is a value. General parsers differ in each of these, hence our own.
 /// </summary>
 internal sealed partial class OptionParser(ICommand command)
 {
     private readonly Dictionary<string, CommandOption> _options =
-        CommandOption.Of(OptionSchema.Of(command.OptionsType)).ToDictionary(option => CommandOption.Canonical(option.Name), StringComparer.Ordinal);
+        CommandOption.Of(OptionSchema.Of(command.OptionsType))
+            .ToDictionary(option => CommandOption.Canonical(option.Name), StringComparer.Ordinal);
 
     private readonly Dictionary<string, ConfigOverride> _overrides = new(StringComparer.Ordinal);
 
@@ -84,7 +85,13 @@ internal sealed partial class OptionParser(ICommand command)
         string wanted = CommandOption.Canonical(name);
         if (_options.TryGetValue(wanted, out CommandOption? exact))
             return exact;
-        CommandOption[] candidates = [.. _options.Where(pair => pair.Key.StartsWith(wanted, StringComparison.Ordinal)).Select(pair => pair.Value)];
+        CommandOption[] candidates = 
+        [
+            .. _options.Where(pair => pair.Key.StartsWith(wanted, StringComparison.Ordinal)).Select(pair => pair.Value),
+        ];
+        // Settings that only we have must not make a beginning ambiguous that the original understands.
+        if (candidates.Length > 1 && candidates.Any(candidate => !candidate.Field.IsExtension))
+            candidates = [.. candidates.Where(candidate => !candidate.Field.IsExtension)];
         if (candidates.Length > 1)
             ambiguity = $"{name} could be {string.Join(", ", candidates.Select(candidate => candidate.Name))}. Write more of the name.";
         return candidates.Length == 1 ? candidates[0] : null;

@@ -21,7 +21,9 @@ internal abstract record CommonOptions
     public BadLinePolicy BadLines { get; init; } = BadLinePolicy.Fail;
 
     [Extension]
-    [Description("Treat as an error what is otherwise only counted: a tagger that cannot handle a document, a filter that matches nothing.")]
+    [Description(
+        "Treat as an error what is otherwise only counted: a tagger that cannot handle a document, a filter "
+        + "that matches nothing.")]
     public bool Strict { get; init; }
 
     /// <summary>Bytes of one decompressed line. 1 KiB to 2 GiB less a block; default 256 MiB.</summary>

@@ -6,7 +6,8 @@ namespace Dolma.Pipeline.Commands;
 internal static class Problem
 {
     public static ConfigProblem NoDocuments() => new(
-        "documents", "is empty, so there is nothing to read. Give at least one file, folder or pattern, such as `wiki/documents/*.jsonl.gz`.");
+        "documents",
+        "is empty, so there is nothing to read. Give at least one file, folder or pattern, such as `wiki/documents/*.jsonl.gz`.");
 
     public static bool HasWildcard(string path) => path.AsSpan().ContainsAny("*?[");
 }

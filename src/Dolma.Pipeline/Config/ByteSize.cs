@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Dolma.Pipeline.Config;
 
-/// <summary>Sizes as people write them: <c>256MiB</c>, <c>1.5 GiB</c>, <c>64kB</c>, <c>100</c>. Units of 1024 have an <c>i</c>, those of 1000 have none.</summary>
+/// <summary>
+/// Sizes as people write them: <c>256MiB</c>, <c>1.5 GiB</c>, <c>64kB</c>, <c>100</c>. Units of 1024 have an <c>i</c>, those of 1000 have
+/// none.
+/// </summary>
 internal static class ByteSize
 {
     public static bool TryParse(string text, out long bytes)

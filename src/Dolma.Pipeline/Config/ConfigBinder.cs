@@ -3,7 +3,8 @@ using Dolma.Core;
 namespace Dolma.Pipeline.Config;
 
 /// <summary>
-/// From defaults, config file and command line to an options record: merged (tag.md 2.5), interpolations resolved (2.6), converted and checked.
+/// From defaults, config file and command line to an options record: merged (tag.md 2.5), interpolations resolved (2.6), converted and
+/// checked.
 /// </summary>
 internal static class ConfigBinder
 {
@@ -18,7 +19,8 @@ internal static class ConfigBinder
         return new BoundConfig<TOptions>((TOptions)bound.Options, bound.Effective, bound.Warnings);
     }
 
-    public static BoundConfig<object> Bind(Type options, ConfigMapping? file, IReadOnlyList<ConfigOverride> overrides, ConfigEnvironment environment)
+    public static BoundConfig<object> Bind(
+        Type options, ConfigMapping? file, IReadOnlyList<ConfigOverride> overrides, ConfigEnvironment environment)
     {
         var problems = new List<ConfigProblem>();
         var warnings = new List<string>();
@@ -33,9 +35,17 @@ internal static class ConfigBinder
         new InterpolationResolver(root, filler, environment, problems, warnings).ResolveAll();
         object record = new RecordBuilder(root, problems).Build();
         if (problems.Count > 0)
-            throw new ConfigException(problems);
+            throw new ConfigException([.. problems.OrderBy(Line)]);
         return new BoundConfig<object>(record, (ConfigMapping)root.ToNode(IsUnchangedExtension), warnings);
     }
+
+    /// <summary>Problems are listed in the order of the file, then those of the command line, then what is nowhere.</summary>
+    private static int Line(ConfigProblem problem) => problem.Where switch
+    {
+        null => int.MaxValue,
+        var where when int.TryParse(where.AsSpan(where.LastIndexOf(':') + 1), out int line) => line,
+        _ => int.MaxValue - 1,
+    };
 
     private static bool IsUnchangedExtension(ConfigSlot slot)
     {

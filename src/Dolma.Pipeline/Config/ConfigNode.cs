@@ -1,6 +1,8 @@
 namespace Dolma.Pipeline.Config;
 
-/// <summary>A piece of a config file as it was read, before anyone knows which options it sets. Immutable; may be shared by aliases.</summary>
+/// <summary>
+/// A piece of a config file as it was read, before anyone knows which options it sets. Immutable; may be shared by aliases.
+/// </summary>
 internal abstract class ConfigNode(ConfigPlace place)
 {
     public ConfigPlace Place { get; } = place;
@@ -15,7 +17,10 @@ internal sealed class ConfigScalar : ConfigNode
     public ConfigScalar(object? value, ConfigPlace place)
         : base(place) => Value = value;
 
-    /// <summary>null, <see cref="bool"/>, <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> where a long does not suffice, <see cref="double"/> or <see cref="string"/>.</summary>
+    /// <summary>
+    /// null, <see cref="bool"/>, <see cref="long"/>, <see cref="System.Numerics.BigInteger"/> where a long does not suffice, <see
+    /// cref="double"/> or <see cref="string"/>.
+    /// </summary>
     public object? Value { get; }
 
     public override string Kind => Value switch
@@ -59,7 +64,9 @@ internal sealed class ConfigMapping(IReadOnlyList<ConfigEntry> entries, ConfigPl
         return null;
     }
 
-    /// <summary>This mapping overlaid with another: mappings merge key by key, everything else is replaced as a whole (tag.md 2.5).</summary>
+    /// <summary>
+    /// This mapping overlaid with another: mappings merge key by key, everything else is replaced as a whole (tag.md 2.5).
+    /// </summary>
     public ConfigMapping OverlaidWith(ConfigMapping over)
     {
         var merged = new List<ConfigEntry>(Entries);

@@ -19,7 +19,9 @@ internal enum SlotState
     Broken,
 }
 
-/// <summary>The place of one option in the effective configuration: defaults, file and command line laid over each other, values in their types.</summary>
+/// <summary>
+/// The place of one option in the effective configuration: defaults, file and command line laid over each other, values in their types.
+/// </summary>
 internal sealed class ConfigSlot(string key, OptionType type, ConfigSlot? parent, OptionField? field)
 {
     /// <summary>Dotted, with list positions: <c>streams[0].output.path</c>; empty for the root.</summary>

@@ -13,7 +13,9 @@ internal sealed record LiteralPart(object? Value) : Interpolation;
 /// <summary>Several parts whose texts are joined.</summary>
 internal sealed record JoinedParts(IReadOnlyList<Interpolation> Parts) : Interpolation;
 
-/// <summary><c>${a.b[0]}</c>, or with <paramref name="Dots"/> leading dots relative to the mapping or list that the value stands in.</summary>
+/// <summary>
+/// <c>${a.b[0]}</c>, or with <paramref name="Dots"/> leading dots relative to the mapping or list that the value stands in.
+/// </summary>
 internal sealed record KeyReference(int Dots, IReadOnlyList<Interpolation> Path, string Written) : Interpolation;
 
 /// <summary><c>${oc.env:NAME,default}</c>.</summary>

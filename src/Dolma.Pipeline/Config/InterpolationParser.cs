@@ -1,9 +1,10 @@
 using System.Numerics;
-using System.Text;
 
 namespace Dolma.Pipeline.Config;
 
-/// <summary>Parses OmegaConf's interpolation grammar; a bit more lenient in what unquoted arguments may hold, so that patterns need no quotes.</summary>
+/// <summary>
+/// Parses OmegaConf's interpolation grammar; a bit more lenient in what unquoted arguments may hold, so that patterns need no quotes.
+/// </summary>
 internal sealed class InterpolationParser
 {
     private const int DeepestNesting = 32;
@@ -18,7 +19,7 @@ internal sealed class InterpolationParser
     public static Interpolation ParseValue(string text)
     {
         var parser = new InterpolationParser(text);
-        var parts = new PartList();
+        var parts = new InterpolationParts();
         while (parser._at < text.Length)
             parser.TextOrInterpolation(parts);
         return parts.Joined();
@@ -33,7 +34,7 @@ internal sealed class InterpolationParser
         return parser._at == text.Length ? element : throw parser.Unexpected("the end");
     }
 
-    private void TextOrInterpolation(PartList parts)
+    private void TextOrInterpolation(InterpolationParts parts)
     {
         int backslashes = 0;
         while (Peek(backslashes) == '\\')
@@ -110,7 +111,7 @@ internal sealed class InterpolationParser
 
     private Interpolation PathPart()
     {
-        var parts = new PartList();
+        var parts = new InterpolationParts();
         while (_at < _text.Length)
         {
             if (Peek() == '$' && Peek(1) == '{')
@@ -127,7 +128,8 @@ internal sealed class InterpolationParser
 
     private ResolverCall Call(List<Interpolation> path)
     {
-        string name = string.Join('.', path.Select(part => (part as LiteralPart)?.Value as string ?? throw Unexpected("a resolver's name, written out")));
+        string name = string.Join('.', path.Select(
+            part => (part as LiteralPart)?.Value as string ?? throw Unexpected("a resolver's name, written out")));
         Expect(':');
         SkipSpaces();
         return new ResolverCall(name, Peek() == '}' ? [] : Elements("}"));
@@ -193,7 +195,7 @@ internal sealed class InterpolationParser
     private Interpolation Quoted(char quote)
     {
         _at++;
-        var parts = new PartList();
+        var parts = new InterpolationParts();
         while (Peek() != quote)
         {
             if (_at >= _text.Length)
@@ -216,7 +218,7 @@ internal sealed class InterpolationParser
 
     private Interpolation Unquoted(string closing)
     {
-        var parts = new PartList();
+        var parts = new InterpolationParts();
         bool isPlain = true;
         while (_at < _text.Length && Peek() != ',' && !closing.Contains(Peek(), StringComparison.Ordinal))
         {
@@ -254,7 +256,7 @@ internal sealed class InterpolationParser
         "true" => true,
         "false" => false,
         _ when text.Length > 0 && text.TrimStart('+', '-') is ['0'] or ['1' or '2' or '3' or '4' or '5' or '6' or '7' or '8' or '9', ..]
-            && PythonText.TryInteger(text, out BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : number,
+            && PythonText.TryInteger(text, out BigInteger number) => PythonText.Integer(number),
         _ when PythonText.TryFloat(text, out double number) => number,
         _ => text,
     };
@@ -280,46 +282,5 @@ internal sealed class InterpolationParser
         return new InterpolationException(
             $"holds an interpolation that cannot be read: `{_text}` has {found} at character {_at + 1}, where {wanted} should be. "
             + "To write `${` as text, put a backslash before it.");
-    }
-
-    /// <summary>Parts in order, neighbouring text in one piece.</summary>
-    private sealed class PartList
-    {
-        private readonly List<Interpolation> _parts = [];
-        private readonly StringBuilder _text = new();
-
-        public bool IsEmpty => _parts.Count == 0 && _text.Length == 0;
-
-        public void Add(string text) => _text.Append(text);
-
-        public void Add(Interpolation part)
-        {
-            Flush();
-            _parts.Add(part);
-        }
-
-        public void TrimEnd()
-        {
-            while (_text.Length > 0 && _text[^1] is ' ' or '\t')
-                _text.Length--;
-        }
-
-        public Interpolation Joined()
-        {
-            Flush();
-            return _parts.Count switch
-            {
-                0 => new LiteralPart(""),
-                1 => _parts[0],
-                _ => new JoinedParts(_parts),
-            };
-        }
-
-        private void Flush()
-        {
-            if (_text.Length > 0)
-                _parts.Add(new LiteralPart(_text.ToString()));
-            _text.Clear();
-        }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class InterpolationResolver(
 
     private static readonly string[] Resolvers =
     [
-        "oc.env", "oc.decode", "oc.create", "oc.select", "oc.dict.keys", "oc.dict.values", "oc.deprecated", "d.processes", "d.glob", "d.cache",
+        "oc.env", "oc.decode", "oc.create", "oc.select", "oc.dict.keys", "oc.dict.values", "oc.deprecated",
+        "d.processes", "d.glob", "d.cache",
     ];
 
     private readonly Stack<string> _path = new();
@@ -137,7 +138,8 @@ internal sealed class InterpolationResolver(
             "d.glob" => Matches(ArgumentText(call, arguments, 0), slot),
             "d.cache" => environment.Cache(ArgumentText(call, arguments, 0)),
             _ => throw new InterpolationException(
-                $"uses the resolver `{call.Name}`, which does not exist.{Nearest.Suggestion(call.Name, Resolvers)} Known are: {string.Join(", ", Resolvers)}."),
+                $"uses the resolver `{call.Name}`, which does not exist.{Nearest.Suggestion(call.Name, Resolvers)} "
+                + $"Known are: {string.Join(", ", Resolvers)}."),
         };
         return value as ConfigNode ?? new ConfigScalar(value, slot.Place);
     }
@@ -160,7 +162,9 @@ internal sealed class InterpolationResolver(
     {
         string key = ArgumentText(call, arguments, 0);
         warnings.Add(arguments.Count > 1
-            ? ArgumentText(call, arguments, 1).Replace("$OLD_KEY", slot.Key, StringComparison.Ordinal).Replace("$NEW_KEY", key, StringComparison.Ordinal)
+            ? ArgumentText(call, arguments, 1)
+                .Replace("$OLD_KEY", slot.Key, StringComparison.Ordinal)
+                .Replace("$NEW_KEY", key, StringComparison.Ordinal)
             : $"'{slot.Key}' is deprecated. Change your code and config to use '{key}'.");
         return Key(key, slot) ?? throw new InterpolationException($"is deprecated in favour of `{key}`, and there is no such key.");
     }
@@ -170,7 +174,8 @@ internal sealed class InterpolationResolver(
         ConfigNode argument = Argument(call, arguments, 0);
         ConfigNode? found = argument is ConfigScalar ? Key(ArgumentText(call, arguments, 0), slot) : argument;
         return found as ConfigMapping
-            ?? throw new InterpolationException($"gives `{call.Name}` {found?.Kind ?? "a key that does not exist"}, where a mapping is needed.");
+            ?? throw new InterpolationException(
+                $"gives `{call.Name}` {found?.Kind ?? "a key that does not exist"}, where a mapping is needed.");
     }
 
     private long Processes(ResolverCall call, List<ConfigNode> arguments)
@@ -207,9 +212,10 @@ internal sealed class InterpolationResolver(
         ? arguments[index]
         : throw new InterpolationException($"calls `{call.Name}` without argument {index + 1}.");
 
-    private static string ArgumentText(ResolverCall call, List<ConfigNode> arguments, int index) => Argument(call, arguments, index) is ConfigScalar scalar
-        ? PythonText.Of(scalar.Value)
-        : throw new InterpolationException($"gives `{call.Name}` {arguments[index].Kind}, where text is needed.");
+    private static string ArgumentText(ResolverCall call, List<ConfigNode> arguments, int index) =>
+        Argument(call, arguments, index) is ConfigScalar scalar
+            ? PythonText.Of(scalar.Value)
+            : throw new InterpolationException($"gives `{call.Name}` {arguments[index].Kind}, where text is needed.");
 
     private static ConfigList TextList(IEnumerable<string> texts, ConfigSlot slot) =>
         new([.. texts.Select(text => new ConfigScalar(text, slot.Place))], slot.Place);
@@ -224,7 +230,8 @@ internal sealed class InterpolationResolver(
     {
         ConfigScalar scalar => new ConfigScalar(scalar.Value, place),
         ConfigList list => new ConfigList([.. list.Items.Select(item => At(item, place))], place),
-        ConfigMapping mapping => new ConfigMapping([.. mapping.Entries.Select(entry => new ConfigEntry(entry.Key, place, At(entry.Value, place)))], place),
+        ConfigMapping mapping => new ConfigMapping(
+            [.. mapping.Entries.Select(entry => new ConfigEntry(entry.Key, place, At(entry.Value, place)))], place),
         _ => node,
     };
 }

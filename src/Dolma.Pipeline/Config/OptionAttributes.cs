@@ -4,7 +4,9 @@ namespace Dolma.Pipeline.Config;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ByteSizeAttribute : Attribute;
 
-/// <summary>Null may be written, and means the default: the original declares the option optional and then reads null as if it were absent.</summary>
+/// <summary>
+/// Null may be written, and means the default: the original declares the option optional and then reads null as if it were absent.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NullIsDefaultAttribute : Attribute;
 

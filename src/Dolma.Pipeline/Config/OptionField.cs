@@ -59,12 +59,22 @@ internal sealed class OptionField(string key, PropertyInfo property, OptionType 
     }
 
     /// <summary><c>at least 1</c>, <c>from 0 to 1</c>; null if there is no bound.</summary>
-    public string? RangeText => _range switch
+    public string? RangeText
     {
-        null => null,
-        { Maximum: int.MaxValue or double.PositiveInfinity or double.MaxValue } => $"{(_range.MinimumIsExclusive ? "more than" : "at least")} {_range.Minimum}",
-        _ => $"{(_range.MinimumIsExclusive ? "more than" : "from")} {_range.Minimum} {(_range.MinimumIsExclusive ? "and up to" : "to")} {_range.Maximum}",
-    };
+        get
+        {
+            if (_range is null)
+                return null;
+            bool isOpen = _range.Maximum is int.MaxValue or double.PositiveInfinity or double.MaxValue;
+            return (_range.MinimumIsExclusive, isOpen) switch
+            {
+                (false, true) => $"at least {_range.Minimum}",
+                (true, true) => $"more than {_range.Minimum}",
+                (false, false) => $"from {_range.Minimum} to {_range.Maximum}",
+                (true, false) => $"more than {_range.Minimum} and up to {_range.Maximum}",
+            };
+        }
+    }
 
     private static string OneOf(IEnumerable<string> values) => string.Join(" or ", values.Select(value => $"`{value}`"));
 }

@@ -114,6 +114,7 @@ internal sealed class OptionSchema
             return new ListType(TypeOf(bare.GenericTypeArguments[0], info.GenericTypeArguments[0], isByteSize: false), nullable);
         if (bare.IsClass)
             return new RecordType(Of(bare), nullable);
-        throw new NotSupportedException($"An option cannot be of type {type}; use text, numbers, switches, enums, records and read-only lists of them.");
+        throw new NotSupportedException(
+            $"An option cannot be of type {type}; use text, numbers, switches, enums, records and read-only lists of them.");
     }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Dolma.Pipeline.Config;
 
 /// <summary>
-/// Numbers and text as Python converts them, since the original's configs rely on it: <c>6_000</c> is a number, <c>True</c> is what a switch
-/// looks like where text is asked for.
+/// Numbers and text as Python converts them, since the original's configs rely on it: <c>6_000</c> is a number, <c>True</c> is what a
+/// switch looks like where text is asked for.
 /// </summary>
 internal static class PythonText
 {
@@ -19,7 +19,9 @@ internal static class PythonText
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    /// <summary>Python's <c>repr</c> of a float: the shortest digits that read back the same, with an exponent below 1e-4 and from 1e16 on.</summary>
+    /// <summary>
+    /// Python's <c>repr</c> of a float: the shortest digits that read back the same, with an exponent below 1e-4 and from 1e16 on.
+    /// </summary>
     public static string Of(double number)
     {
         if (double.IsNaN(number))
@@ -42,6 +44,9 @@ internal static class PythonText
             return $"{sign}{digits.PadRight(exponent + 1, '0')}.0";
         return $"{sign}{digits.AsSpan(0, exponent + 1)}.{digits.AsSpan(exponent + 1)}";
     }
+
+    /// <summary>An integer as <see cref="ConfigScalar.Value"/> holds it: a long if it fits in one.</summary>
+    public static object Integer(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     /// <summary>Python's <c>int(text)</c>: spaces around, a sign, single underscores between decimal digits.</summary>
     public static bool TryInteger(string text, out BigInteger value)
@@ -108,7 +113,9 @@ internal static class PythonText
         return true;
     }
 
-    /// <summary>Splits <c>-1.25E+20</c> or <c>0.001</c> into sign, digits without leading or trailing zeros, and the exponent of the first digit.</summary>
+    /// <summary>
+    /// Splits <c>-1.25E+20</c> or <c>0.001</c> into sign, digits without leading or trailing zeros, and the exponent of the first digit.
+    /// </summary>
     private static (string Sign, string Digits, int Exponent) Decompose(string number)
     {
         string sign = number.StartsWith('-') ? "-" : "";

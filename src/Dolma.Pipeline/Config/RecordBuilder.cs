@@ -18,15 +18,18 @@ internal sealed class RecordBuilder(ConfigSlot root, List<ConfigProblem> problem
     {
         if (slot.State == SlotState.Missing)
         {
-            string flag = slot.Key.Contains('[', StringComparison.Ordinal) ? "in the config file" : $"in the config file or with `--{slot.Key}`";
-            problems.Add(new ConfigProblem(slot.Key, $"is required and not set. Set it {flag}.{Meaning(slot)}", slot.NearestWhere()));
+            // Items of lists have no option on the command line.
+            string option = slot.Key.Contains('[', StringComparison.Ordinal) ? "" : $" or with `--{slot.Key}`";
+            string message = $"is required and not set. Set it in the config file{option}.{Meaning(slot)}";
+            problems.Add(new ConfigProblem(slot.Key, message, slot.NearestWhere()));
         }
 
         foreach (ConfigSlot child in slot.Fields.Concat(slot.Items))
             ReportMissing(child);
     }
 
-    private static string Meaning(ConfigSlot slot) => slot.Field?.Description is { Length: > 0 } description ? $" It is: {description}" : "";
+    private static string Meaning(ConfigSlot slot) =>
+        slot.Field?.Description is { Length: > 0 } description ? $" It is: {description}" : "";
 
     private object? BuildValue(ConfigSlot slot) => slot.State == SlotState.Null
         ? null
@@ -93,7 +96,9 @@ internal sealed class RecordBuilder(ConfigSlot root, List<ConfigProblem> problem
             Validate(item, records.GetValue(at++));
     }
 
-    /// <summary>Adds a record's own complaint under its full key, unless that setting was already found wrong: then this is only an echo.</summary>
+    /// <summary>
+    /// Adds a record's own complaint under its full key, unless that setting was already found wrong: then this is only an echo.
+    /// </summary>
     private void Add(ConfigSlot slot, ConfigProblem problem)
     {
         string key = slot.Key.Length == 0 ? problem.Key : problem.Key.Length == 0 ? slot.Key : $"{slot.Key}.{problem.Key}";
@@ -103,7 +108,8 @@ internal sealed class RecordBuilder(ConfigSlot root, List<ConfigProblem> problem
     }
 
     private static bool IsBelow(string key, string parent) =>
-        parent.Length > 0 && key.Length > parent.Length && key.StartsWith(parent, StringComparison.Ordinal) && key[parent.Length] is '.' or '[';
+        parent.Length > 0 && key.Length > parent.Length
+        && key.StartsWith(parent, StringComparison.Ordinal) && key[parent.Length] is '.' or '[';
 
     private static string? Nearest(ConfigSlot slot, string key)
     {

@@ -73,7 +73,8 @@ internal static class ScalarConversion
     private static object? Choice(object value, ScalarType type)
     {
         string wanted = PythonText.Of(value).Replace('-', '_');
-        string? name = Array.Find(Enum.GetNames(type.Clr), name => OptionSchema.SnakeCase(name).Equals(wanted, StringComparison.OrdinalIgnoreCase));
+        string? name = Array.Find(
+            Enum.GetNames(type.Clr), name => OptionSchema.SnakeCase(name).Equals(wanted, StringComparison.OrdinalIgnoreCase));
         return name is null ? null : Enum.Parse(type.Clr, name);
     }
 

@@ -187,9 +187,15 @@ internal sealed class SlotFiller(List<ConfigProblem> problems)
             ? $"is not an option. {retired.Advice}"
             : entry.Key.Contains('.', StringComparison.Ordinal)
                 ? "has dots in its name, which only the command line understands. In a file, nest mappings instead."
-                : $"is not an option here.{Nearest.Suggestion(entry.Key, schema.Fields.Select(field => field.Key))}"
-                    + $" Known are: {string.Join(", ", schema.Fields.Select(field => field.Key).Order(StringComparer.Ordinal))}.";
+                : $"is not an option here.{SuggestionOrAll(entry.Key, schema)}";
         problems.Add(new ConfigProblem(key, message, entry.Place.Where));
+    }
+
+    private static string SuggestionOrAll(string key, OptionSchema schema)
+    {
+        string[] known = [.. schema.Fields.Select(field => field.Key).Order(StringComparer.Ordinal)];
+        string suggestion = Nearest.Suggestion(key, known);
+        return suggestion.Length > 0 ? suggestion : $" Known are: {string.Join(", ", known)}.";
     }
 
     private void Report(ConfigSlot slot, string message)

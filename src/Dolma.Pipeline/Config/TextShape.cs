@@ -1,6 +1,8 @@
 namespace Dolma.Pipeline.Config;
 
-/// <summary>Which YAML styles can carry a text unharmed. What it means to the reader, a number or a switch, is not looked at here.</summary>
+/// <summary>
+/// Which YAML styles can carry a text unharmed. What it means to the reader, a number or a switch, is not looked at here.
+/// </summary>
 internal readonly record struct TextShape(bool MayBePlain, bool MayBeSingleQuoted, bool IsMultiline)
 {
     public static bool IsBreak(char c) => c is '\n' or '\x85' or '\u2028' or '\u2029';
@@ -54,7 +56,12 @@ internal readonly record struct TextShape(bool MayBePlain, bool MayBeSingleQuote
     {
         char c = text[at];
         if (char.IsSurrogate(c))
-            return char.IsHighSurrogate(c) ? at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) : at > 0 && char.IsHighSurrogate(text[at - 1]);
+        {
+            return char.IsHighSurrogate(c)
+                ? at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])
+                : at > 0 && char.IsHighSurrogate(text[at - 1]);
+        }
+
         return c is '\n' or (>= ' ' and <= '~') or '\x85' or (>= '\xA0' and <= '\uFFFD' and not '\uFEFF');
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Dolma.Core;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -5,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace Dolma.Pipeline.Config;
 
 /// <summary>
-/// Reads one YAML or JSON document (JSON is taken as YAML, as in the original) into <see cref="ConfigNode"/>s that know their lines. Anchors, aliases
-/// and merge keys are resolved here. A key written twice is an error, where the original silently takes the later one.
+/// Reads one YAML or JSON document (JSON is taken as YAML, as in the original) into <see cref="ConfigNode"/>s that know their lines.
+/// Anchors, aliases and merge keys are resolved here. A key written twice is an error, where the original silently takes the later one.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -14,8 +15,8 @@ internal sealed class YamlReader
     private const int DeepestNesting = 64;
 
     /// <summary>
-    /// Nodes of the document with every alias written out. A mixing config for hundreds of streams has some thousands; an "alias bomb" of ten
-    /// lines has billions.
+    /// Nodes of the document with every alias written out. A mixing config for hundreds of streams has some thousands; an "alias bomb" of
+    /// ten lines has billions.
     /// </summary>
     private const long MostNodes = 1_000_000;
 
@@ -35,14 +36,40 @@ internal sealed class YamlReader
     /// <exception cref="ConfigException">Not YAML, empty, several documents, or no mapping at the top level.</exception>
     public static ConfigMapping Read(TextReader text, string source)
     {
+        var reader = new YamlReader(text, source);
         try
         {
-            return new YamlReader(text, source).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException broken)
         {
             string where = $"{source}:{broken.Start.Line}";
             throw new ConfigException("", $"This is not valid YAML: {Reason(broken)} (column {broken.Start.Column}).", where);
+        }
+        catch (Exception confused) when (confused is InvalidOperationException or NullReferenceException
+            or (ArgumentException and not DecoderFallbackException))
+        {
+            // YamlDotNet's scanner loses its way in some malformed texts instead of complaining about them.
+            int line = reader._parser.Current is { } last ? (int)last.End.Line : 1;
+            throw new ConfigException("", "This is not valid YAML, from this line on or the next.", $"{source}:{line}");
+        }
+    }
+
+    /// <summary>The same for bytes, which have to be UTF-8; a byte order mark is passed over.</summary>
+    public static ConfigMapping Read(Stream bytes, string source)
+    {
+        // Strict: the usual replacement character would end up in paths.
+        using var text = new StreamReader(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        try
+        {
+            return Read(text, source);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ConfigException(
+                "",
+                "This file is not UTF-8 text, so it cannot be a config. Save it as UTF-8, and check that it is not compressed.",
+                source);
         }
     }
 
@@ -65,14 +92,20 @@ internal sealed class YamlReader
         }
 
         return root as ConfigMapping
-            ?? throw new ConfigException("", $"The config file holds {root.Kind}, but should hold a mapping such as `documents: [...]`.", root.Place.Where);
+            ?? throw new ConfigException(
+                "",
+                $"The config file holds {root.Kind}, but should hold a mapping such as `documents: [...]`.",
+                root.Place.Where);
     }
 
     /// <returns>The node and how many nodes it stands for, aliases written out.</returns>
     private (ConfigNode Node, long Size) ReadNode(int depth)
     {
         if (depth > DeepestNesting)
-            throw new ConfigException("", $"Mappings and lists are nested more than {DeepestNesting} deep here.", At(_parser.Current!).Where);
+            throw new ConfigException(
+                "",
+                $"Mappings and lists are nested more than {DeepestNesting} deep here.",
+                At(_parser.Current!).Where);
         switch (_parser.Current)
         {
             case AnchorAlias alias:
@@ -90,7 +123,7 @@ internal sealed class YamlReader
                 Open(start);
                 return ReadMapping(start, depth);
             case var other:
-                throw new ConfigException("", $"Expected a value, found {other?.GetType().Name ?? "the end of the file"}.", other is null ? _source : At(other).Where);
+                throw new ConfigException("", "A value is missing here.", other is null ? _source : At(other).Where);
         }
     }
 
@@ -157,7 +190,10 @@ internal sealed class YamlReader
         foreach (ConfigNode source in sources)
         {
             if (source is not ConfigMapping mapping)
-                throw new ConfigException("<<", $"A merge key takes a mapping or a list of mappings, and this is {source.Kind}.", source.Place.Where);
+                throw new ConfigException(
+                    "<<",
+                    $"A merge key takes a mapping or a list of mappings, and this is {source.Kind}.",
+                    source.Place.Where);
             foreach (ConfigEntry entry in mapping.Entries)
             {
                 if (!merged.Exists(known => known.Key == entry.Key))
@@ -180,7 +216,10 @@ internal sealed class YamlReader
             "tag:yaml.org,2002:float" when YamlScalar.Resolve(text) is double number => number,
             "tag:yaml.org,2002:float" when PythonText.TryFloat(text, out double number) => number,
             "tag:yaml.org,2002:bool" when YamlScalar.Resolve(text) is bool truth => truth,
-            _ => throw new ConfigException("", $"The tag `{tag}` cannot be applied to `{text}` here; write the value without a tag.", place.Where),
+            _ => throw new ConfigException(
+                "",
+                $"The tag `{tag}` cannot be applied to `{text}` here; write the value without a tag.",
+                place.Where),
         };
         return new ConfigScalar(value, place);
     }
@@ -223,7 +262,10 @@ internal sealed class YamlReader
 
     private static long Grown(long size, long by, ConfigPlace place) => size + by <= MostNodes
         ? size + by
-        : throw new ConfigException("", $"With all aliases written out this file has more than {MostNodes:N0} values. Use fewer aliases of aliases.", place.Where);
+        : throw new ConfigException(
+            "",
+            $"With all aliases written out this file has more than {MostNodes:N0} values. Use fewer aliases of aliases.",
+            place.Where);
 
     private ConfigPlace At(ParsingEvent found) => new(_source, (int)found.Start.Line);
 }

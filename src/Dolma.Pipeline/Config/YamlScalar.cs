@@ -6,8 +6,8 @@ namespace Dolma.Pipeline.Config;
 
 /// <summary>
 /// What a plain YAML 1.1 scalar means, as the original's loader (PyYAML's safe one) reads it. Its surprises are kept, because published
-/// configs were written with them in effect: <c>yes</c> is true, <c>010</c> is eight, <c>1:30</c> is ninety, and <c>1e3</c>, having no dot and no signed
-/// exponent, is text (which a number option then converts). A date stays text.
+/// configs were written with them in effect: <c>yes</c> is true, <c>010</c> is eight, <c>1:30</c> is ninety, and <c>1e3</c>, having no
+/// dot and no signed exponent, is text (which a number option then converts). A date stays text.
 /// </summary>
 internal static partial class YamlScalar
 {
@@ -36,12 +36,13 @@ internal static partial class YamlScalar
             _ when digits.StartsWith("0x", StringComparison.Ordinal) => InBase(digits[2..], 16),
             _ when digits[0] == '0' => InBase(digits, 8),
             _ when digits.Contains(':', StringComparison.Ordinal) =>
-                digits.Split(':').Aggregate(BigInteger.Zero, (sum, part) => (sum * 60) + BigInteger.Parse(part, CultureInfo.InvariantCulture)),
+                digits.Split(':').Aggregate(
+                    BigInteger.Zero, (sum, part) => (sum * 60) + BigInteger.Parse(part, CultureInfo.InvariantCulture)),
             _ => BigInteger.Parse(digits, CultureInfo.InvariantCulture),
         };
         if (negative)
             value = -value;
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return PythonText.Integer(value);
     }
 
     public static double Float(string text)
@@ -62,16 +63,19 @@ internal static partial class YamlScalar
     private static BigInteger InBase(string digits, int radix) =>
         digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
 
-    [GeneratedRegex(@"^(?:[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)\z", RegexOptions.CultureInvariant)]
+    private const string Sexagesimal = @"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+";
+    private const string SexagesimalFloat = @"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*";
+    private const string Decimal = @"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?";
+    private const string Date = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+    private const string Time = @"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?";
+    private const string Zone = @"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?";
+
+    [GeneratedRegex(@"^(?:[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|" + Sexagesimal + @")\z")]
     private static partial Regex IntegerPattern();
 
-    [GeneratedRegex(
-        @"^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?:" + Decimal + "|" + SexagesimalFloat + @"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex FloatPattern();
 
-    [GeneratedRegex(
-        @"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)\z",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?:" + Date + "|" + Time + Zone + @")\z")]
     private static partial Regex TimestampPattern();
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Dolma.Pipeline.Config;
 
-/// <summary>Writes one text as a YAML scalar, plain if it can be, else in single quotes, else in double quotes, as PyYAML chooses.</summary>
+/// <summary>
+/// Writes one text as a YAML scalar, plain if it can be, else in single quotes, else in double quotes, as PyYAML chooses.
+/// </summary>
 internal sealed class YamlTextWriter(StringBuilder output)
 {
     /// <summary>A line is broken at the first space beyond this column, in characters.</summary>
@@ -28,7 +30,9 @@ internal sealed class YamlTextWriter(StringBuilder output)
             DoubleQuoted(text);
     }
 
-    /// <summary>Texts that another YAML reader, or Python's own conversions, would take for a number or a switch; OmegaConf quotes them.</summary>
+    /// <summary>
+    /// Texts that another YAML reader, or Python's own conversions, would take for a number or a switch; OmegaConf quotes them.
+    /// </summary>
     private static bool LooksLikeAValue(string text) =>
         Array.IndexOf(Switches, text) >= 0 || PythonText.TryInteger(text, out _) || PythonText.TryFloat(text, out _);
 
@@ -37,7 +41,7 @@ internal sealed class YamlTextWriter(StringBuilder output)
         get
         {
             int column = 0;
-            for (int i = output.Length - 1; i >= 0 && output[i] != '\n'; i--)
+            for (int i = output.Length - 1; i >= 0 && !TextShape.IsBreak(output[i]); i--)
                 column += char.IsLowSurrogate(output[i]) ? 0 : 1;
             return column;
         }
@@ -106,7 +110,7 @@ internal sealed class YamlTextWriter(StringBuilder output)
                 }
             }
 
-            if (end > 0 && end < text.Length - 1 && (text[end] == ' ' || start >= end) && _mayFold && Column + Math.Max(0, end - start) > Width)
+            if (end > 0 && end < text.Length - 1 && (text[end] == ' ' || start >= end) && _mayFold && Column + end - start > Width)
             {
                 if (start < end)
                 {

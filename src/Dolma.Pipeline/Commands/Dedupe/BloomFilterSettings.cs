@@ -38,6 +38,7 @@ internal sealed record BloomFilterSettings : IValidatedOptions
         yield return new ConfigProblem(
             "size_in_bytes",
             $"is {SizeInBytes}, so the size has to come from the number of keys and the rate of false positives, but "
-            + $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} not set to more than 0. Set the size, or both of the others.");
+            + $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} not set to more than 0. "
+            + "Set the size, or both of the others.");
     }
 }

@@ -25,12 +25,16 @@ internal sealed record DedupeCommandOptions : CommonOptions, IValidatedOptions
     [Description("Inputs lie on a mounted bucket, which cannot rename files.")]
     public bool IsS3Volume { get; init; }
 
+    [Description("What counts as a duplicate, and what is written about it.")]
     public required DedupeSettings Dedupe { get; init; }
 
+    [Description("The filter that remembers what was seen.")]
     public required BloomFilterSettings BloomFilter { get; init; }
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
+    [Description("Compression of files whose names do not tell it.")]
     public CompressionOptions Compression { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()
@@ -43,8 +47,10 @@ internal sealed record DedupeCommandOptions : CommonOptions, IValidatedOptions
             {
                 yield return new ConfigProblem(
                     $"documents[{i}]",
-                    $"is `{Documents[i]}`, which has no folder `{Dedupe.DocumentDir}`; attributes go to the same path with that folder replaced. "
-                    + $"Use a path such as `wiki/{Dedupe.DocumentDir}/*.jsonl.gz`, or set `dedupe.document_dir` to the name of the folder.");
+                    $"is `{Documents[i]}`, which has no folder `{Dedupe.DocumentDir}`; "
+                    + "attributes go to the same path with that folder replaced. "
+                    + $"Use a path such as `wiki/{Dedupe.DocumentDir}/*.jsonl.gz`, or set "
+                    + "`dedupe.document_dir` to the name of the folder.");
             }
         }
     }

@@ -55,13 +55,16 @@ internal sealed record DedupeSettings : IValidatedOptions
         if (Documents is null && Paragraphs is null)
         {
             yield return new ConfigProblem(
-                "", "says neither what makes a document a duplicate nor what makes a paragraph one. Set `dedupe.documents` or `dedupe.paragraphs`.");
+                "",
+                "says neither what makes a document a duplicate nor what makes a paragraph "
+                + "one. Set `dedupe.documents` or `dedupe.paragraphs`.");
         }
 
         if (Documents is not null && Paragraphs is not null)
         {
             yield return new ConfigProblem(
-                "", "has both `documents` and `paragraphs`, and one run does one of them. Remove one; run twice, with two names, to do both.");
+                "",
+                "has both `documents` and `paragraphs`, and one run does one of them. Remove one; run twice, with two names, to do both.");
         }
 
         if (PartitionIndex >= NumPartitions)
@@ -86,23 +89,17 @@ internal sealed record DocumentDedupeSettings
 }
 
 /// <summary>Duplicates of paragraphs, whole or by the share of their n-grams that were seen.</summary>
-internal sealed record ParagraphDedupeSettings : IValidatedOptions
+internal sealed record ParagraphDedupeSettings
 {
     [Description("Attribute to write.")]
     public required string AttributeName { get; init; }
 
     [NullIsDefault]
-    [Description("Text between two paragraphs, taken literally.")]
+    [Description("Text between two paragraphs, taken literally; empty splits between all characters.")]
     public string ParagraphSeparator { get; init; } = "\n";
 
     [Description("Compare n-grams of words; null compares whole paragraphs.")]
     public NgramDedupeSettings? ByNgram { get; init; }
-
-    public IEnumerable<ConfigProblem> Problems()
-    {
-        if (ParagraphSeparator.Length == 0)
-            yield return new ConfigProblem("paragraph_separator", "is empty, so paragraphs cannot be told apart. Remove the key to split at line ends.");
-    }
 }
 
 /// <summary>N-gram comparison of paragraphs.</summary>

@@ -6,7 +6,9 @@ namespace Dolma.Pipeline.Commands;
 /// <summary>Finds the documents folder in a path pattern, taking each component for a pattern of its own (dedupe-mix.md 2.2).</summary>
 internal static class FolderPattern
 {
-    /// <summary>Whether one component of the path, read as a shell pattern, matches the name: <c>wiki/doc*/000.gz</c> has <c>documents</c>.</summary>
+    /// <summary>
+    /// Whether one component of the path, read as a shell pattern, matches the name: <c>wiki/doc*/000.gz</c> has <c>documents</c>.
+    /// </summary>
     public static bool HasComponentMatching(string path, string name) =>
         Array.Exists(path.Split('/'), component => component == name || Expression(component).IsMatch(name));
 
@@ -33,14 +35,17 @@ internal static class FolderPattern
             else
             {
                 bool isNegated = NegatedAt(pattern, i + 1);
-                string set = pattern[(i + (isNegated ? 2 : 1))..close].Replace(@"\", @"\\").Replace("]", @"\]").Replace("[", @"\[").Replace("^", @"\^");
+                string set = pattern[(i + (isNegated ? 2 : 1))..close]
+                    .Replace(@"\", @"\\").Replace("]", @"\]").Replace("[", @"\[").Replace("^", @"\^");
                 expression.Append(isNegated ? "[^" : "[").Append(set).Append(']');
                 i = close;
             }
         }
 
         // Linear time, since patterns come from users.
-        return new Regex(expression.Append(@"\z").ToString(), RegexOptions.Singleline | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        return new Regex(
+            expression.Append(@"\z").ToString(),
+            RegexOptions.Singleline | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 
     private static bool NegatedAt(string pattern, int at) => at < pattern.Length && pattern[at] == '!';

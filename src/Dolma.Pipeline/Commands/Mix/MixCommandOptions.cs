@@ -16,12 +16,15 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
     public int Processes { get; init; } = 1;
 
     /// <summary>The original's name; nothing is shuffled.</summary>
-    [Description("Gather inputs into outputs of up to max_size_in_bytes; --no-shuffle writes one output for each input, under its own name.")]
+    [Description(
+        "Gather inputs into outputs of up to max_size_in_bytes; --no-shuffle writes one output for each "
+        + "input, under its own name.")]
     public bool Shuffle { get; init; } = true;
 
     [Description("Print the configuration and stop.")]
     public bool Dryrun { get; init; }
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
     [Extension]
@@ -33,7 +36,9 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
         if (Streams.Count == 0)
         {
             yield return new ConfigProblem(
-                "streams", "is empty, so there is nothing to mix. Describe at least one stream in the config file: its name, documents, filter and output.");
+                "streams",
+                "is empty, so there is nothing to mix. Describe at least one stream in "
+                + "the config file: its name, documents, filter and output.");
         }
 
         var outputs = new Dictionary<(string, string), int>();
@@ -42,7 +47,8 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
             if (Shuffle && Streams[i].Name.Length > 0 && !outputs.TryAdd((Streams[i].Output.Path.TrimEnd('/'), Streams[i].Name), i))
             {
                 yield return new ConfigProblem(
-                    $"streams[{i}].name", $"is `{Streams[i].Name}`, as in an earlier stream with the same output path: their files would overwrite each other.");
+                    $"streams[{i}].name",
+                    $"is `{Streams[i].Name}`, as in an earlier stream with the same output path: their files would overwrite each other.");
             }
         }
     }

@@ -17,6 +17,7 @@ internal sealed record StreamOptions : IValidatedOptions
     [Description("Attribute folders to read beside the documents; of two values for one key the later folder's wins.")]
     public IReadOnlyList<string> Attributes { get; init; } = [];
 
+    [Description("Where the documents go, and in what shape.")]
     public StreamOutputOptions Output { get; init; } = new() { Path = "" };
 
     [Description("Which documents stay; null keeps all.")]
@@ -25,6 +26,7 @@ internal sealed record StreamOptions : IValidatedOptions
     [Description("Pieces of text to replace, in this order.")]
     public IReadOnlyList<SpanReplacementOptions> SpanReplacement { get; init; } = [];
 
+    [Description("Compression of files whose names do not tell it.")]
     public CompressionOptions Compression { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()
@@ -34,7 +36,9 @@ internal sealed record StreamOptions : IValidatedOptions
         if (Filter is null && SpanReplacement.Count == 0)
         {
             yield return new ConfigProblem(
-                "filter", "is not set, and neither is `span_replacement`, so this stream would only copy. Set one of the two; `include: [$]` keeps every document.");
+                "filter",
+                "is not set, and neither is `span_replacement`, so this stream would only "
+                + "copy. Set one of the two; `include: [$]` keeps every document.");
         }
     }
 }
@@ -61,7 +65,9 @@ internal sealed record StreamOutputOptions
     public int MinTextLength { get; init; }
 }
 
-/// <summary>Which documents stay: those that match any of <see cref="Include"/> (if there is one) and none of <see cref="Exclude"/>.</summary>
+/// <summary>
+/// Which documents stay: those that match any of <see cref="Include"/> (if there is one) and none of <see cref="Exclude"/>.
+/// </summary>
 internal sealed record FilterOptions : IValidatedOptions
 {
     [Description("Expressions; a document has to match one of them.")]
@@ -103,6 +109,8 @@ internal sealed record SpanReplacementOptions : IValidatedOptions
     public IEnumerable<ConfigProblem> Problems()
     {
         if (MinScore is null && MaxScore is null)
-            yield return new ConfigProblem("min_score", "is not set, and neither is `max_score`. Set at least one; `min_score: 0` replaces every span with a score of 0 or more.");
+            yield return new ConfigProblem(
+                "min_score",
+                "is not set, and neither is `max_score`. Set at least one; `min_score: 0` replaces every span with a score of 0 or more.");
     }
 }

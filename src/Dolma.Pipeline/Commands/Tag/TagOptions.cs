@@ -10,7 +10,9 @@ internal sealed record TagOptions : CommonOptions, IValidatedOptions
     [Description("Documents to tag: files, folders or patterns, local or s3://. At least one.")]
     public IReadOnlyList<string> Documents { get; init; } = [];
 
-    [Description("Where attribute files go, one prefix for each entry of documents, used as it is; null puts them in attributes/EXPERIMENT beside documents.")]
+    [Description(
+        "Where attribute files go, one prefix for each entry of documents, used as it is; null puts them in "
+        + "attributes/EXPERIMENT beside documents.")]
     public IReadOnlyList<string>? Destination { get; init; }
 
     [Description("Names of the taggers to run, in this order; `dolma list` shows them all.")]
@@ -35,8 +37,10 @@ internal sealed record TagOptions : CommonOptions, IValidatedOptions
     [Description("Print the configuration and stop.")]
     public bool Dryrun { get; init; }
 
+    [Description("Measuring a run.")]
     public ProfileOptions Profile { get; init; } = new();
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()
@@ -49,13 +53,16 @@ internal sealed record TagOptions : CommonOptions, IValidatedOptions
         {
             yield return new ConfigProblem(
                 "destination",
-                $"has {Destination.Count} entries for {Documents.Count} of `documents`. Give one for each, or none to write beside the documents.");
+                $"has {Destination.Count} entries for {Documents.Count} of `documents`. "
+                + "Give one for each, or none to write beside the documents.");
         }
 
         for (int i = 0; i < Destination.Count; i++)
         {
             if (Problem.HasWildcard(Destination[i]))
-                yield return new ConfigProblem($"destination[{i}]", $"is `{Destination[i]}`. A destination is one folder and cannot have wildcards.");
+                yield return new ConfigProblem(
+                    $"destination[{i}]",
+                    $"is `{Destination[i]}`. A destination is one folder and cannot have wildcards.");
         }
     }
 }

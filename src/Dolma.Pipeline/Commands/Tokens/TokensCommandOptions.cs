@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Dolma.Core;
+using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Commands;
@@ -17,6 +18,7 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("Folder for the token files. Required.")]
     public string? Destination { get; init; }
 
+    [Description("The tokenizer, and the ids around each document.")]
     public TokenizerOptions Tokenizer { get; init; } = new();
 
     [Description("Old name of tokenizer.name_or_path; the last id of the vocabulary then ends each document.")]
@@ -42,6 +44,7 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("Choose the next open file in proportion to its size instead of in turn.")]
     public bool SampleRingProp { get; init; }
 
+    [Description("Where a document keeps its text and id.")]
     public TokenFieldOptions Fields { get; init; } = new();
 
     /// <summary>Tokens, not bytes; default 2^30.</summary>
@@ -66,6 +69,7 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("Print the configuration and stop.")]
     public bool Dryrun { get; init; }
 
+    [Description("Folders for intermediate files.")]
     public WorkDirOptions WorkDir { get; init; } = new();
 
     public IEnumerable<ConfigProblem> Problems()
@@ -81,18 +85,23 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
         if (string.IsNullOrEmpty(Tokenizer.NameOrPath))
         {
             if (!hasOldName)
-                yield return new ConfigProblem("tokenizer.name_or_path", "is not set. Give the path of a tokenizer.json, or the name of a tokenizer.");
+                yield return new ConfigProblem(
+                    "tokenizer.name_or_path",
+                    "is not set. Give the path of a tokenizer.json, or the name of a tokenizer.");
         }
         else if (hasOldName)
         {
-            yield return new ConfigProblem("tokenizer_name_or_path", "is the old name of `tokenizer.name_or_path`, which is set too. Remove the old one.");
+            yield return new ConfigProblem(
+                "tokenizer_name_or_path",
+                "is the old name of `tokenizer.name_or_path`, which is set too. Remove the old one.");
         }
 
         // The old name implies how documents end.
         if (!hasOldName && Tokenizer.BosTokenId is null && Tokenizer.EosTokenId is null)
         {
             yield return new ConfigProblem(
-                "tokenizer.eos_token_id", "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
+                "tokenizer.eos_token_id",
+                "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
         }
     }
 }
@@ -136,14 +145,16 @@ internal sealed record TokenFieldOptions
     [Description("Field of the text; dots reach into objects.")]
     public string TextFieldName { get; init; } = "text";
 
-    [AllowedValues("object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
+    [AllowedValues(
+        "object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
     [Description("Type of the text field.")]
     public string TextFieldType { get; init; } = "str";
 
     [Description("Field of the id; dots reach into objects. Null makes ids up.")]
     public string? IdFieldName { get; init; } = "id";
 
-    [AllowedValues("object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
+    [AllowedValues(
+        "object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
     [Description("Type of the id field.")]
     public string IdFieldType { get; init; } = "str";
 }

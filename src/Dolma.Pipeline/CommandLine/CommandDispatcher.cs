@@ -3,8 +3,10 @@ using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.CommandLine;
 
-/// <summary>Runs one command line to its exit code: reads the config, hands it to the command, and turns exceptions into messages.</summary>
-internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter output, TextWriter error)
+/// <summary>
+/// Runs one command line to its exit code: reads the config, hands it to the command, and turns exceptions into messages.
+/// </summary>
+internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWriter output, TextWriter error)
 {
     /// <summary>What interpolations may ask.</summary>
     public ConfigEnvironment Environment { get; init; } = new();
@@ -32,10 +34,11 @@ internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter
 
     private ExitCode Run(ParsedCommand parsed, CancellationToken cancellation)
     {
+        ConfigMapping? file = null;
         try
         {
-            BoundConfig<object> bound = ConfigBinder.Bind(
-                parsed.Command.OptionsType, ReadConfig(parsed.ConfigSource), parsed.Overrides, Environment);
+            file = ReadConfig(parsed.ConfigSource);
+            BoundConfig<object> bound = ConfigBinder.Bind(parsed.Command.OptionsType, file, parsed.Overrides, Environment);
             foreach (string warning in bound.Warnings)
                 error.WriteLine($"dolma: warning: {warning}");
             return parsed.Command.Run(bound.Options, new CommandContext
@@ -49,6 +52,8 @@ internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter
         catch (ConfigException wrong)
         {
             Report(wrong, parsed.Command);
+            if (file is not null && CommandOf(file) is { } other && other != parsed.Command)
+                error.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
             return ExitCode.Failure;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -63,7 +68,7 @@ internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter
         }
         catch (Exception unexpected)
         {
-            error.WriteLine("dolma: this is a mistake in the program, not in your data or configuration; please report it with what follows.");
+            error.WriteLine("dolma: this is a mistake in the program, not in your data or config. Please report it with what follows:");
             error.WriteLine(unexpected);
             return ExitCode.Failure;
         }
@@ -74,15 +79,31 @@ internal sealed class CommandRunner(IReadOnlyList<ICommand> commands, TextWriter
         if (source is null)
             return null;
         using Stream stream = OpenConfig(source)
-            ?? throw new ConfigException("", $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
-        using var text = new StreamReader(stream);
-        return YamlReader.Read(text, source);
+            ?? throw new ConfigException(
+                "",
+                $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
+        return YamlReader.Read(stream, source);
+    }
+
+    /// <summary>The one command that knows every key of a config file; null if none does, or several.</summary>
+    private ICommand? CommandOf(ConfigMapping file)
+    {
+        ICommand[] knowing =
+        [
+            .. commands.Where(command =>
+            {
+                var schema = OptionSchema.Of(command.OptionsType);
+                return file.Entries.All(entry => schema.Find(entry.Key) is not null);
+            }),
+        ];
+        return file.Entries.Count > 0 && knowing.Length == 1 ? knowing[0] : null;
     }
 
     private void Report(ConfigException wrong, ICommand command)
     {
         int count = wrong.Problems.Count;
-        error.WriteLine($"dolma {command.Name}: {(count == 1 ? "the configuration has a problem" : $"the configuration has {count} problems")}:");
+        string amount = count == 1 ? "a problem" : $"{count} problems";
+        error.WriteLine($"dolma {command.Name}: the configuration has {amount}:");
         foreach (ConfigProblem problem in wrong.Problems)
             error.WriteLine($"  - {problem}");
     }
