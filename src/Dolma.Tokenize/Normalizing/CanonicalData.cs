@@ -96,24 +96,26 @@ internal sealed class CanonicalData
 
     private void Read(string[] fields)
     {
-        switch (fields)
+        int code = Hex(fields[1]);
+        switch (fields[0])
         {
-            case ["c", var from, var to, var value]:
-                for (int code = Hex(from); code <= Hex(to); code++)
+            case "c":
+                for (; code <= Hex(fields[2]); code++)
                 {
-                    _classes[code] = byte.Parse(value, CultureInfo.InvariantCulture);
+                    _classes[code] = byte.Parse(fields[3], CultureInfo.InvariantCulture);
                     Suspect(code);
                 }
 
                 break;
-            case ["p", var code, var first, var second]:
-                _decompositions[Hex(code)] = (Hex(first), Hex(second));
-                _compositions[(Hex(first), Hex(second))] = Hex(code);
-                Suspect(Hex(second));
+            case "p":
+                (int First, int Second) pair = (Hex(fields[2]), Hex(fields[3]));
+                _decompositions[code] = pair;
+                _compositions[pair] = code;
+                Suspect(pair.Second);
                 break;
-            case ["d", var code, var first, .. var more]:
-                _decompositions[Hex(code)] = (Hex(first), more is [var second] ? Hex(second) : 0);
-                Suspect(Hex(code));
+            case "d":
+                _decompositions[code] = (Hex(fields[2]), fields.Length > 3 ? Hex(fields[3]) : 0);
+                Suspect(code);
                 break;
             default:
                 throw new InvalidOperationException($"canonical.txt holds a line of an unknown kind: {string.Join(' ', fields)}");

@@ -98,7 +98,7 @@ internal sealed class CodePointPatternParser(string pattern)
         if (pattern[_at] == '{')
         {
             int close = pattern.IndexOf('}', _at);
-            if (close < 0 || pattern.AsSpan(_at + 1, close - _at - 1).ContainsAnyExcept("0123456789,"))
+            if (close < 0 || !pattern[(_at + 1)..close].All(c => char.IsAsciiDigit(c) || c == ','))
                 throw Unsupported("a `{` that begins no repetition");
             _at = close;
         }
