@@ -89,11 +89,12 @@ public class GoldenIdsTests
             .GetFiles(SharedData.InRepository("samples/documents"), "*.json.gz", SearchOption.AllDirectories)
             .SelectMany(Lines)
             .ToDictionary(d => d.GetProperty("id").GetString()!, d => d.GetProperty("text").GetString()!, StringComparer.Ordinal);
+        // Unlike the command, the script behind these encoded texts as they are, white space at their ends included.
         var wrong = new List<string>();
         foreach (JsonElement row in Lines(SharedData.InRepository($"tests/golden/samples/tokens/{name}.jsonl.gz")))
         {
             string id = row.GetProperty("id").GetString()!;
-            uint[] ids = encoder.Ids(Strip(texts[id]));
+            uint[] ids = encoder.Ids(texts[id]);
             if (ids.Length != row.GetProperty("n").GetInt32() || Digest(ids) != row.GetProperty("sha256").GetString())
                 wrong.Add(id);
         }
