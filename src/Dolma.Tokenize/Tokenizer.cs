@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Dolma.Core;
 using Dolma.Tokenize.AddedTokens;
@@ -16,20 +17,28 @@ public sealed class Tokenizer
     private readonly Dictionary<uint, AddedToken> _addedById = [];
     private readonly Dictionary<string, uint> _addedByContent = new(StringComparer.Ordinal);
 
-    internal Tokenizer(TokenizerParts parts)
+    internal Tokenizer(TokenizerParts parts, string contentHash)
     {
         _parts = parts;
+        ContentHash = contentHash;
         foreach (AddedToken token in parts.Added)
         {
             _addedById[token.Id] = token;
             _addedByContent[token.Content] = token.Id;
         }
 
+        LargestId = Math.Max(parts.Model.LargestId, _addedById.Keys.DefaultIfEmpty().Max());
         VocabularySize = parts.Model.Count + _addedByContent.Keys.Count(content => !parts.Model.TryFind(content, out _));
     }
 
     /// <summary>Distinct tokens, those of the model and added ones together.</summary>
     public int VocabularySize { get; }
+
+    /// <summary>The largest id of any token; at least <see cref="VocabularySize"/> - 1, more if there are gaps.</summary>
+    public uint LargestId { get; }
+
+    /// <summary>SHA-256 of the tokenizer file, in hex.</summary>
+    public string ContentHash { get; }
 
     /// <summary>Things in the file that are odd but can be used; one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _parts.Warnings;
@@ -54,7 +63,8 @@ public sealed class Tokenizer
     /// <param name="json">The content of a <c>tokenizer.json</c>.</param>
     /// <param name="name">What messages call it, its path for example.</param>
     /// <exception cref="ConfigException">It is malformed, or asks for something that is not supported.</exception>
-    public static Tokenizer Parse(ReadOnlyMemory<byte> json, string name) => new(TokenizerJson.Read(json, name));
+    public static Tokenizer Parse(ReadOnlyMemory<byte> json, string name) =>
+        new(TokenizerJson.Read(json, name), Convert.ToHexStringLower(SHA256.HashData(json.Span)));
 
     /// <summary>An encoder for one thread.</summary>
     public TokenEncoder CreateEncoder(EncoderOptions? options = null) => new(_parts, options ?? new EncoderOptions());

@@ -40,6 +40,8 @@ internal sealed class BpeModel
     /// <summary>Distinct tokens.</summary>
     public int Count => Vocabulary.Count + Unspellable.Count;
 
+    public uint LargestId => Math.Max(Vocabulary.LargestId, Unspellable.Values.DefaultIfEmpty().Max());
+
     /// <summary>The id of a token as a vocabulary file spells it.</summary>
     public bool TryFind(string spelling, out uint id)
     {

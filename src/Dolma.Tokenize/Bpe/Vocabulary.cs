@@ -50,6 +50,8 @@ internal sealed class Vocabulary
 
     public int Count { get; }
 
+    public uint LargestId => (uint)Math.Max(_lengths.Length - 1, 0);
+
     /// <summary>Bytes of the longest token.</summary>
     public int LongestToken { get; }
 
