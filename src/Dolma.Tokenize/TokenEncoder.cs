@@ -174,6 +174,9 @@ public sealed class TokenEncoder : IDisposable
             case WordScanner.Cl100k:
                 EncodeWords<Cl100kWords>(text, output);
                 break;
+            case WordScanner.Spaced:
+                EncodeWords<SpacedWords>(text, output);
+                break;
             default:
                 _words.Encode(text, 0, text.Length, output);
                 break;

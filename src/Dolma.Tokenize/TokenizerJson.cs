@@ -53,7 +53,7 @@ internal static class TokenizerJson
         {
             Normalizers = normalizers,
             Splitters = preTokenizer.Splitters,
-            Scanner = preTokenizer.Scanner,
+            Scanner = model.CanCutBeforeSpaces && preTokenizer.Scanner == WordScanner.None ? WordScanner.Spaced : preTokenizer.Scanner,
             AddsPrefixSpace = preTokenizer.AddsPrefixSpace,
             Model = model,
             Added = added,

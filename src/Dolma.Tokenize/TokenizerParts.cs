@@ -13,6 +13,9 @@ internal enum WordScanner
     None,
     Gpt2,
     Cl100k,
+
+    /// <summary>None either, but the merges allow to cut before each <c>▁</c>.</summary>
+    Spaced,
 }
 
 /// <summary>What a tokenizer file describes, ready for use. Read-only; shared between threads.</summary>

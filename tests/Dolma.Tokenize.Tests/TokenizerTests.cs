@@ -155,7 +155,7 @@ public class TokenizerTests
     [InlineData("model", """{"type":"BPE","end_of_word_suffix":"</w>"}""", "`model.end_of_word_suffix` is `</w>`")]
     [InlineData("model", """{"type":"BPE","vocab":{"a":0,"b":0},"merges":[]}""", "gives the id 0 to `a` and to `b`")]
     [InlineData("model", """{"type":"BPE","vocab":{"a":0},"merges":[]}""", "has no token for the byte 0x00")]
-    [InlineData("model", """{"type":"BPE","unk_token":"a","vocab":{"a":0},"merges":["a a"]}""", "`model.merges[0]` needs the token `aa`")]
+    [InlineData("model", """{"type":"BPE","unk_token":"a","vocab":{"a":0},"merges":["a a"]}""", "`model.merges` need the token `aa`")]
     [InlineData("model", """{"type":"BPE","unk_token":"a","vocab":{"a":0},"merges":["a"]}""", "`model.merges[0]` is not a pair")]
     [InlineData("model", """{"type":"BPE","unk_token":"z","vocab":{"a":0},"merges":[]}""", "`model.unk_token` is `z`")]
     public void WhatIsNotSupportedIsRefusedByName(string key, string value, string message)

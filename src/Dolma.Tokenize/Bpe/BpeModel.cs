@@ -37,6 +37,11 @@ internal sealed class BpeModel
     /// <summary>Whether a word that is a token is taken for it even if merging would not lead there.</summary>
     public required bool IgnoreMerges { get; init; }
 
+    /// <summary>
+    /// Whether no merge of this model of characters joins something that does not end in <c>▁</c> with something that begins with it.
+    /// </summary>
+    public required bool CanCutBeforeSpaces { get; init; }
+
     /// <summary>Distinct tokens.</summary>
     public int Count => Vocabulary.Count + Unspellable.Count;
 

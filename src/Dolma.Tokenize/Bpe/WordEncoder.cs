@@ -7,6 +7,7 @@ namespace Dolma.Tokenize.Bpe;
 internal sealed class WordEncoder(BpeModel model)
 {
     private readonly WordCache _cache = new();
+    private readonly LongWordCache _longCache = new();
     private readonly PairMerger _merger = new(model.Merges);
     private uint[] _symbols = new uint[256];
 
@@ -16,7 +17,7 @@ internal sealed class WordEncoder(BpeModel model)
     {
         if (length > WordCache.LongestWord)
         {
-            EncodeUncached(text.Slice(start, length), output);
+            EncodeLong(text.Slice(start, length), output);
             return;
         }
 
@@ -48,6 +49,22 @@ internal sealed class WordEncoder(BpeModel model)
         slot.Token1 = ids.Length > 1 ? ids[1] : 0;
         slot.Token2 = ids.Length > 2 ? ids[2] : 0;
         slot.Token3AndCount = ((uint)ids.Length << 29) | (ids.Length > 3 ? ids[3] : 0);
+    }
+
+    private void EncodeLong(ReadOnlySpan<byte> word, TokenBuffer output)
+    {
+        if (word.Length > LongWordCache.LongestWord)
+        {
+            EncodeUncached(word, output);
+            return;
+        }
+
+        int slot = LongWordCache.SlotOf(word);
+        if (_longCache.TryGet(slot, word, output))
+            return;
+        int from = output.Count;
+        EncodeUncached(word, output);
+        _longCache.Keep(slot, word, output.Span[from..]);
     }
 
     private void EncodeUncached(ReadOnlySpan<byte> word, TokenBuffer output)

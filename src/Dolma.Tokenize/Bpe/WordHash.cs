@@ -12,16 +12,23 @@ internal static class WordHash
     public static ulong Of(ReadOnlySpan<byte> word)
     {
         ulong hash = (ulong)word.Length * First;
-        while (word.Length >= 8)
+        if (word.Length < 8)
         {
-            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(word));
-            word = word[8..];
+            ulong few = 0;
+            for (int i = 0; i < word.Length; i++)
+                few |= (ulong)word[i] << (8 * i);
+            return Mix(hash ^ few ^ Second);
         }
 
-        ulong tail = 0;
-        for (int i = 0; i < word.Length; i++)
-            tail |= (ulong)word[i] << (8 * i);
-        return Mix(hash ^ tail ^ Second);
+        ReadOnlySpan<byte> rest = word;
+        while (rest.Length > 8)
+        {
+            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(rest));
+            rest = rest[8..];
+        }
+
+        // The last eight bytes, some of them for the second time.
+        return Mix(hash ^ MemoryMarshal.Read<ulong>(word[^8..]) ^ Second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

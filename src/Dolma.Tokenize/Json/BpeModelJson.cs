@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dolma.Tokenize.Bpe;
+using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize.Json;
 
@@ -36,17 +37,21 @@ internal static class BpeModelJson
         uint[] byteTokens = ByteTokens(ids, isByteLevel);
         if (isByteLevel && unknownId == BpeModel.NoToken)
             RefuseMissingBytes(vocab, byteTokens);
+        List<(string Left, string Right)> merges = Merges(model["merges"]);
+        bool ignoresMerges = model["ignore_merges"].Flag(missing: false);
         return new BpeModel
         {
             Vocabulary = new Vocabulary(tokens),
             Unspellable = unspellable,
-            Merges = new MergeTable(Merges(model["merges"], ids)),
+            Merges = new MergeTable(Ids(model["merges"], merges, ids)),
             IsByteLevel = isByteLevel,
             ByteTokens = byteTokens,
             ByteFallback = model["byte_fallback"].Flag(missing: false),
             UnknownToken = unknownId,
             FuseUnknown = model["fuse_unk"].Flag(missing: false),
-            IgnoreMerges = model["ignore_merges"].Flag(missing: false),
+            IgnoreMerges = ignoresMerges,
+            // A whole text that is a token would be taken for it, so it must not be cut.
+            CanCutBeforeSpaces = !isByteLevel && !ignoresMerges && !merges.Exists(JoinsBeforeSpace),
         };
     }
 
@@ -112,22 +117,32 @@ internal static class BpeModelJson
     }
 
     /// <summary>Merges are <c>"a b"</c>, or, in newer files, <c>["a", "b"]</c>.</summary>
-    private static List<(uint Left, uint Right, uint Merged)> Merges(JsonPart merges, Dictionary<string, uint> ids)
+    private static List<(string Left, string Right)> Merges(JsonPart part)
     {
-        var result = new List<(uint, uint, uint)>(merges.Element.ValueKind == JsonValueKind.Array ? merges.Element.GetArrayLength() : 0);
-        foreach (JsonPart merge in merges.Items())
+        var merges = new List<(string, string)>();
+        foreach (JsonPart merge in part.Items())
         {
             string[] pair = merge.Element.ValueKind == JsonValueKind.Array
                 ? [.. merge.Items().Select(i => i.Text())]
                 : merge.Text().Split(' ');
-            if (pair is not [var left, var right])
-                throw merge.Problem("is not a pair of tokens");
-            result.Add((Id(merge, left, ids), Id(merge, right, ids), Id(merge, left + right, ids)));
+            merges.Add(pair is [var left, var right] ? (left, right) : throw merge.Problem("is not a pair of tokens"));
         }
 
-        return result;
+        return merges;
     }
 
-    private static uint Id(JsonPart merge, string token, Dictionary<string, uint> ids) =>
-        ids.TryGetValue(token, out uint id) ? id : throw merge.Problem($"needs the token `{token}`, which is not in the vocabulary");
+    private static List<(uint Left, uint Right, uint Merged)> Ids(
+        JsonPart part, List<(string Left, string Right)> merges, Dictionary<string, uint> ids)
+    {
+        var result = new List<(uint, uint, uint)>(merges.Count);
+        foreach ((string left, string right) in merges)
+            result.Add((Id(left), Id(right), Id(left + right)));
+        return result;
+
+        uint Id(string token) =>
+            ids.TryGetValue(token, out uint id) ? id : throw part.Problem($"need the token `{token}`, which is not in the vocabulary");
+    }
+
+    private static bool JoinsBeforeSpace((string Left, string Right) merge) =>
+        !merge.Left.EndsWith(SpacedWords.Space) && merge.Right.StartsWith(SpacedWords.Space);
 }

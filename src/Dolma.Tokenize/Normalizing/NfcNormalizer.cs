@@ -60,25 +60,18 @@ internal sealed class NfcNormalizer : Normalizer
     /// <summary>Where the character before the first suspect begins; -1 if there is no suspect.</summary>
     private static int FirstSuspectStretch(ReadOnlySpan<byte> text, CanonicalData data)
     {
-        int previous = 0;
         int i = 0;
-        while (i < text.Length)
+        while (true)
         {
-            // U+0300 is 0xCC 0x80; smaller bytes begin smaller characters.
-            if (text[i] < 0xCC)
-            {
-                previous = i;
-                i += text[i] < 0xC0 ? 1 : 2;
-                continue;
-            }
-
+            // U+0300 is 0xCC 0x80; bytes below begin smaller characters or continue larger ones.
+            int next = text[i..].IndexOfAnyInRange((byte)0xCC, (byte)0xFF);
+            if (next < 0)
+                return -1;
+            i += next;
             if (IsSuspect(Characters.Decode(text, i, out int length), data))
-                return previous;
-            previous = i;
+                return i == 0 ? 0 : Characters.StartOfLast(text, i);
             i += length;
         }
-
-        return -1;
     }
 
     private static void Decompose(int codePoint, CanonicalData data, List<(int CodePoint, byte Class)> stretch)
