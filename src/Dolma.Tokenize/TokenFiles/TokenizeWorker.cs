@@ -80,24 +80,25 @@ internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options)
     {
         ReadOnlySpan<uint> ids = _ids.Span;
         Span<byte> bytes = _documents.TokenBytes.GetSpan(ids.Length * _itemBytes);
-        for (int i = 0; i < ids.Length; i++)
+        // The options saw to it that every id fits.
+        switch (_itemBytes)
         {
-            Span<byte> item = bytes[(i * _itemBytes)..];
-            switch (_itemBytes)
-            {
-                case 1:
-                    item[0] = (byte)ids[i];
-                    break;
-                case 2:
-                    BinaryPrimitives.WriteUInt16LittleEndian(item, (ushort)ids[i]);
-                    break;
-                case 4:
-                    BinaryPrimitives.WriteUInt32LittleEndian(item, ids[i]);
-                    break;
-                default:
-                    BinaryPrimitives.WriteUInt64LittleEndian(item, ids[i]);
-                    break;
-            }
+            case 1:
+                for (int i = 0; i < ids.Length; i++)
+                    bytes[i] = (byte)ids[i];
+                break;
+            case 2:
+                for (int i = 0; i < ids.Length; i++)
+                    BinaryPrimitives.WriteUInt16LittleEndian(bytes[(2 * i)..], (ushort)ids[i]);
+                break;
+            case 4:
+                for (int i = 0; i < ids.Length; i++)
+                    BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], ids[i]);
+                break;
+            default:
+                for (int i = 0; i < ids.Length; i++)
+                    BinaryPrimitives.WriteUInt64LittleEndian(bytes[(8 * i)..], ids[i]);
+                break;
         }
 
         _documents.TokenBytes.Advance(ids.Length * _itemBytes);

@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Dolma.Core;
+using Dolma.Core.Compression;
 using Dolma.Core.Tasks;
 using Dolma.Testing;
 using Dolma.Tokenize.TokenFiles;
@@ -49,6 +52,58 @@ public class GoldenFilesTests
         Data(golden, many).ShouldBe(paths);
         foreach (string path in paths)
             many[path].AsSpan().SequenceEqual(one[path]).ShouldBeTrue(path);
+    }
+
+    /// <summary>The original's digest of all rows in order of path and line, which no shuffle changes.</summary>
+    [SkippableFact]
+    public void AShuffledRunHoldsTheSameRowsAsTheOriginalsAndStaysBelowTheLimit()
+    {
+        string corpus = SharedData.Folder("corpus");
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(SharedData.File("golden/tokens/shuffled.json")));
+        JsonElement expected = golden.RootElement[0];
+        var storage = new MemoryStorage();
+        var files = new List<InputFile>();
+        foreach (string folder in new[] { "web", "edge" })
+        {
+            foreach (string file in Directory.GetFiles(Path.Join(corpus, "documents", folder), "*.json.gz"))
+            {
+                string path = $"corpus/documents/{folder}/{Path.GetFileName(file)}";
+                storage[path] = File.ReadAllBytes(file);
+                files.Add(new InputFile(path, CompressionKind.Gzip));
+            }
+        }
+
+        var options = new TokensOptions { EosTokenId = 50279, PadTokenId = 1, MaxSize = 50_000, ShuffleBatch = 100, Seed = 1 };
+        using var tokenize = new TokenizeOperator(Tokenizers.Get("neox"), options, "out");
+        IReadOnlyList<ShardTask> tasks = TokenParts.Plan(files, 1, null, lastFileFirst: false, "out");
+        new TaskDriver(storage, new DriverOptions { Workers = 2, BadLines = BadLinePolicy.Skip }).Run(tasks, tokenize)[0].Status.ShouldBe(TaskStatus.Done);
+
+        var rows = new List<(string Path, int Line, string Id, string Digest)>();
+        long total = 0;
+        foreach (string index in storage.List("out").Select(f => f.Path).Where(p => p.EndsWith(".csv.gz", StringComparison.Ordinal)))
+        {
+            byte[] tokens = storage[index.Replace(".csv.gz", ".npy", StringComparison.Ordinal)];
+            (tokens.Length / 2).ShouldBeLessThan(50_000);
+            total += tokens.Length / 2;
+            int end = 0;
+            foreach (string row in Encoding.UTF8.GetString(GoldenCase.Content(index, storage[index])).Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
+            {
+                string[] fields = row.Split(',');
+                int.Parse(fields[0]).ShouldBe(end);
+                end = int.Parse(fields[1]);
+                rows.Add((fields[3], int.Parse(fields[4]), fields[2], GoldenCase.Digest(tokens[(2 * int.Parse(fields[0]))..(2 * end)])));
+            }
+
+            (2 * end).ShouldBe(tokens.Length);
+        }
+
+        total.ShouldBe(expected.GetProperty("tokens").GetInt64());
+        rows.Count.ShouldBe(expected.GetProperty("rows").GetInt32());
+        rows.Order().SequenceEqual(rows).ShouldBeFalse();
+        string sorted = "[" + string.Join(", ", rows
+            .OrderBy(r => r.Path, StringComparer.Ordinal).ThenBy(r => r.Line)
+            .Select(r => $"[\"{r.Path}\", {r.Line}, \"{r.Id}\", \"{r.Digest}\"]")) + "]";
+        GoldenCase.Digest(Encoding.UTF8.GetBytes(sorted)).ShouldBe(expected.GetProperty("sorted_rows").GetString());
     }
 
     [SkippableTheory]
