@@ -56,7 +56,8 @@ public sealed class Tokenizer
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigException(
-                TokenizerJson.ConfigKey, $"the tokenizer file `{path}` cannot be read: {e.Message} Give the path of a `tokenizer.json` file.");
+                TokenizerJson.ConfigKey,
+                $"the tokenizer file `{path}` cannot be read: {e.Message} Give the path of a `tokenizer.json` file.");
         }
     }
 
@@ -111,7 +112,9 @@ public sealed class Tokenizer
             }
 
             string token = IdToToken(id) ?? throw new ArgumentOutOfRangeException(
-                nameof(ids), id, $"Token id {id} is not in the vocabulary, which has {VocabularySize:N0} tokens. Is this the tokenizer that made it?");
+                nameof(ids),
+                id,
+                $"Token id {id} is not in the vocabulary, which has {VocabularySize:N0} tokens. Is this the tokenizer that made it?");
             tokens.Add(byteLevel ? ByteLevelDecoder.BytesOf(token) : Encoding.UTF8.GetBytes(token));
         }
 

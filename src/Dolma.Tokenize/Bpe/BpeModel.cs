@@ -22,7 +22,9 @@ internal sealed class BpeModel
     /// <summary>Whether words are merged from bytes; else from characters.</summary>
     public required bool IsByteLevel { get; init; }
 
-    /// <summary>Ids of the 256 bytes as first symbols, or of <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>; <see cref="NoToken"/> where there is none.</summary>
+    /// <summary>
+    /// Ids of the 256 bytes as first symbols, or of <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>; <see cref="NoToken"/> where there is none.
+    /// </summary>
     public required uint[] ByteTokens { get; init; }
 
     /// <summary>Whether a character without a token is written as its bytes' tokens, if they are all there.</summary>

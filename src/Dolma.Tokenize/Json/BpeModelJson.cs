@@ -112,7 +112,11 @@ internal static class BpeModelJson
             if (b is 0xC0 or 0xC1 or >= 0xF5)
                 continue;
             if (byteTokens[b] == BpeModel.NoToken)
-                throw vocab.Problem($"has no token for the byte 0x{b:X2} (`{ByteAlphabet.CharacterOf((byte)b)}`) and there is no `unk_token`, so text would be lost");
+            {
+                throw vocab.Problem(
+                    $"has no token for the byte 0x{b:X2} (`{ByteAlphabet.CharacterOf((byte)b)}`) and there is no `unk_token`, "
+                    + "so text would be lost");
+            }
         }
     }
 

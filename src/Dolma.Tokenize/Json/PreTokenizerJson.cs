@@ -89,7 +89,9 @@ internal sealed class PreTokenizerJson
         if (!literal.IsNull)
         {
             byte[] bytes = literal.Utf8();
-            return bytes.Length > 0 ? new LiteralSplitter(bytes, keeps) : throw literal.Problem("is empty; it has to be some text to split at");
+            if (bytes.Length == 0)
+                throw literal.Problem("is empty; it has to be some text to split at");
+            return new LiteralSplitter(bytes, keeps);
         }
 
         JsonPart regex = pattern["Regex"];

@@ -38,7 +38,10 @@ public sealed record FieldOptions
         if (IdFieldName?.Split('.').Contains("", StringComparer.Ordinal) == true)
             yield return new ConfigProblem("fields.id_field_name", $"is `{IdFieldName}`; it has to be names with dots between them.");
         if (IdFieldName is { } id && (Contains(id, TextFieldName) || Contains(TextFieldName, id)))
-            yield return new ConfigProblem("fields.id_field_name", $"is `{id}` and the text is in `{TextFieldName}`, but one cannot be inside of the other.");
+        {
+            yield return new ConfigProblem(
+                "fields.id_field_name", $"is `{id}` and the text is in `{TextFieldName}`, but one cannot be inside of the other.");
+        }
     }
 
     private static bool Contains(string outer, string inner) => inner.StartsWith(outer + ".", StringComparison.Ordinal);

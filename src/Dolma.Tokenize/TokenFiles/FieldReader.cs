@@ -10,7 +10,9 @@ namespace Dolma.Tokenize.TokenFiles;
 /// Finds the text and the id of one line after another, wherever the config says they are. What it returns is good until the next
 /// <see cref="Read"/>. Not thread-safe.
 /// </summary>
-/// <remarks>Source: spec/tokens 4 (<c>dolma:python/dolma/tokenizer/data_types.py</c>): types are not converted, other fields not looked at.</remarks>
+/// <remarks>
+/// Source: spec/tokens 4 (<c>dolma:python/dolma/tokenizer/data_types.py</c>): types are not converted, other fields not looked at.
+/// </remarks>
 internal sealed class FieldReader : IDisposable
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000 };
@@ -153,7 +155,9 @@ internal sealed class FieldReader : IDisposable
                 _idForm.Write("None"u8);
                 break;
             default:
-                string found = reader.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan) : Name(reader.TokenType);
+                string found = reader.TokenType == JsonTokenType.Number
+                    ? Encoding.UTF8.GetString(reader.ValueSpan)
+                    : Name(reader.TokenType);
                 throw new BadLineException(
                     "bad_id", $"the field `{field.Path}` must be a `{_options.IdFieldType}` (`fields.id_field_type`), found {found}");
         }

@@ -1,8 +1,8 @@
 namespace Dolma.Tokenize.TokenFiles;
 
 /// <summary>
-/// The random numbers of one part's shuffles: SplitMix64 (Steele, Lea, Flood 2014), begun at the seed mixed with the part's number, so that a
-/// part comes out the same whoever makes it.
+/// The random numbers of one part's shuffles: SplitMix64 (Steele, Lea, Flood 2014), begun at the seed mixed with the part's
+/// number, so that a part comes out the same whoever makes it.
 /// </summary>
 internal sealed class LocalShuffle(long seed, int part)
 {

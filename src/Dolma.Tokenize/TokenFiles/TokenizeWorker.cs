@@ -134,7 +134,7 @@ internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options)
     {
         string id = options.Fields.IdFieldName is null ? "" : $" (id `{Encoding.UTF8.GetString(_fields.Id.Span)}`)";
         return new ShardException(
-            $"{batch.Group.Documents.Path}, line {batch.LineNumber(index)}{id}: the document has {_ids.Count:N0} tokens, but a file has to stay below "
-            + $"`max_size`, {options.MaxSize:N0}, so it fits in none. Raise `max_size`, or remove the document.");
+            $"{batch.Group.Documents.Path}, line {batch.LineNumber(index)}{id}: the document has {_ids.Count:N0} tokens, but a file has "
+            + $"to stay below `max_size`, {options.MaxSize:N0}, so it fits in none. Raise `max_size`, or remove the document.");
     }
 }

@@ -42,19 +42,34 @@ public sealed record TokensOptions
     public IEnumerable<ConfigProblem> Problems(Tokenizer tokenizer)
     {
         if (BosTokenId is null && EosTokenId is null)
-            yield return new ConfigProblem("tokenizer.eos_token_id", "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
+        {
+            yield return new ConfigProblem(
+                "tokenizer.eos_token_id",
+                "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
+        }
+
         (string Key, uint? Id)[] separators =
             [("tokenizer.bos_token_id", BosTokenId), ("tokenizer.eos_token_id", EosTokenId), ("tokenizer.pad_token_id", PadTokenId)];
         foreach ((string key, uint? id) in separators)
         {
             if (id is { } value && tokenizer.IdToToken(value) is null)
-                yield return new ConfigProblem(key, $"is {value}, which is not in the vocabulary of {tokenizer.VocabularySize:N0} tokens (largest id {tokenizer.LargestId:N0}).");
+            {
+                yield return new ConfigProblem(
+                    key,
+                    $"is {value}, which is not in the vocabulary of {tokenizer.VocabularySize:N0} tokens "
+                    + $"(largest id {tokenizer.LargestId:N0}).");
+            }
         }
 
         foreach (ConfigProblem problem in DtypeProblems(tokenizer))
             yield return problem;
         if (MaxSize < 2)
-            yield return new ConfigProblem("max_size", $"is {MaxSize} tokens, but every file has to stay below that and hold at least one token. Set it to 2 or more.");
+        {
+            yield return new ConfigProblem(
+                "max_size",
+                $"is {MaxSize} tokens, but every file has to stay below that and hold at least one token. Set it to 2 or more.");
+        }
+
         foreach (ConfigProblem problem in Fields.Problems())
             yield return problem;
     }
@@ -65,16 +80,22 @@ public sealed record TokensOptions
         string inferred = TokenDtype.Infer(tokenizer.VocabularySize);
         if (bytes == 0)
         {
-            yield return new ConfigProblem("dtype", $"is `{Dtype}`; it has to be `{inferred}` for the {tokenizer.VocabularySize:N0} tokens of this vocabulary.");
+            yield return new ConfigProblem(
+                "dtype", $"is `{Dtype}`; it has to be `{inferred}` for the {tokenizer.VocabularySize:N0} tokens of this vocabulary.");
         }
         else if (Dtype != inferred && (!AllowWiderDtype || bytes < TokenDtype.BytesOf(inferred)))
         {
             string wider = bytes > TokenDtype.BytesOf(inferred) ? " (or allow wider types)" : "";
-            yield return new ConfigProblem("dtype", $"is `{Dtype}`, but the {tokenizer.VocabularySize:N0} tokens of this vocabulary need `{inferred}`. Set it to that{wider}.");
+            yield return new ConfigProblem(
+                "dtype",
+                $"is `{Dtype}`, but the {tokenizer.VocabularySize:N0} tokens of this vocabulary need `{inferred}`. Set it to that{wider}.");
         }
         else if (bytes < 4 && tokenizer.LargestId >> (8 * bytes) != 0)
         {
-            yield return new ConfigProblem("dtype", $"is `{Dtype}`, but the largest id of this vocabulary, {tokenizer.LargestId:N0}, does not fit. Use `uint32` and allow wider types.");
+            yield return new ConfigProblem(
+                "dtype",
+                $"is `{Dtype}`, but the largest id of this vocabulary, {tokenizer.LargestId:N0}, does not fit. "
+                + "Use `uint32` and allow wider types.");
         }
     }
 }

@@ -19,10 +19,15 @@ public sealed record BytePairTrainerOptions
     {
         int least = SpecialTokens.Count + 256;
         if (VocabularySize < least)
-            yield return new ConfigProblem("vocab_size", $"is {VocabularySize}; {SpecialTokens.Count} special tokens and the 256 bytes need at least {least}.");
+        {
+            yield return new ConfigProblem(
+                "vocab_size", $"is {VocabularySize}; {SpecialTokens.Count} special tokens and the 256 bytes need at least {least}.");
+        }
+
         if (MinFrequency < 1)
             yield return new ConfigProblem("min_frequency", $"is {MinFrequency}; the least is 1.");
-        foreach (string token in SpecialTokens.Where(t => t.Length == 0 || SpecialTokens.Count(o => o == t) > 1).Distinct(StringComparer.Ordinal))
+        IEnumerable<string> wrong = SpecialTokens.Where(t => t.Length == 0 || SpecialTokens.Count(o => o == t) > 1);
+        foreach (string token in wrong.Distinct(StringComparer.Ordinal))
             yield return new ConfigProblem("special_tokens", token.Length == 0 ? "one of them is empty." : $"`{token}` is there more than once.");
     }
 }
