@@ -1,0 +1,53 @@
+using Dolma.Tokenize.Decoding;
+
+namespace Dolma.Tokenize.Json;
+
+/// <summary>Reads the <c>decoder</c> of a tokenizer file.</summary>
+internal static class DecoderJson
+{
+    /// <returns>Null if the file has none, which means that tokens are joined with spaces.</returns>
+    public static DecoderStep[]? Read(JsonPart part)
+    {
+        if (part.IsNull)
+            return null;
+        var steps = new List<DecoderStep>();
+        Add(part, steps);
+        return [.. steps];
+    }
+
+    private static void Add(JsonPart part, List<DecoderStep> steps)
+    {
+        string type = part["type"].Text();
+        switch (type)
+        {
+            case "Sequence":
+                foreach (JsonPart step in part["decoders"].Items())
+                    Add(step, steps);
+                break;
+            case "ByteLevel":
+                steps.Add(new ByteLevelDecoder());
+                break;
+            case "Replace":
+                string pattern = part["pattern"]["String"].Text();
+                if (pattern.Length == 0)
+                    throw part["pattern"].Problem("is empty; it has to be some text to replace");
+                steps.Add(new ReplaceDecoder(pattern, part["content"].Text()));
+                break;
+            case "ByteFallback":
+                steps.Add(new ByteFallbackDecoder());
+                break;
+            case "Fuse":
+                steps.Add(new FuseDecoder());
+                break;
+            case "Strip":
+                byte[] character = part["content"].Utf8();
+                if (character.Length == 0)
+                    throw part["content"].Problem("is empty; it has to be one character");
+                steps.Add(new StripDecoder(character, part["start"].Number(), part["stop"].Number()));
+                break;
+            default:
+                part["type"].ThrowUnknownType(type, "Sequence", "ByteLevel", "Replace", "ByteFallback", "Fuse", "Strip");
+                break;
+        }
+    }
+}

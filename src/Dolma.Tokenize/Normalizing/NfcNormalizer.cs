@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Dolma.Core.Lines;
+using Dolma.Tokenize.Text;
+
+namespace Dolma.Tokenize.Normalizing;
+
+/// <summary>
+/// Unicode's canonical composition (UAX #15). Only stretches around characters that could change are worked on; text without any,
+/// which is nearly all text, is passed on as it is.
+/// </summary>
+internal sealed class NfcNormalizer : Normalizer
+{
+    // Below this code point no character changes, combines with the one before it, or has a combining class.
+    private const int FirstSuspect = 0x300;
+
+    [ThreadStatic]
+    private static List<(int CodePoint, byte Class)>? _stretch;
+
+    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output)
+    {
+        if (Ascii.IsValid(text))
+            return false;
+        CanonicalData data = CanonicalData.Instance;
+        int start = FirstSuspectStretch(text, data);
+        if (start < 0)
+            return false;
+        List<(int CodePoint, byte Class)> stretch = _stretch ??= [];
+        output.Write(text[..start]);
+        int i = start;
+        while (i < text.Length)
+        {
+            // A stretch is a starter with all suspects after it. Nothing composes across its borders.
+            stretch.Clear();
+            int from = i;
+            Decompose(Characters.Decode(text, i, out int length), data, stretch);
+            i += length;
+            bool plain = true;
+            while (i < text.Length)
+            {
+                int next = Characters.Decode(text, i, out length);
+                if (!IsSuspect(next, data))
+                    break;
+                plain = false;
+                Decompose(next, data, stretch);
+                i += length;
+            }
+
+            if (plain && !IsSuspect(Characters.Decode(text, from, out _), data))
+                output.Write(text[from..i]);
+            else
+                WriteComposed(CollectionsMarshal.AsSpan(stretch), data, output);
+        }
+
+        return true;
+    }
+
+    private static bool IsSuspect(int codePoint, CanonicalData data) => codePoint >= FirstSuspect && data.IsSuspect(codePoint);
+
+    /// <summary>Where the character before the first suspect begins; -1 if there is no suspect.</summary>
+    private static int FirstSuspectStretch(ReadOnlySpan<byte> text, CanonicalData data)
+    {
+        int i = 0;
+        while (true)
+        {
+            // U+0300 is 0xCC 0x80; bytes below begin smaller characters or continue larger ones.
+            int next = text[i..].IndexOfAnyInRange((byte)0xCC, (byte)0xFF);
+            if (next < 0)
+                return -1;
+            i += next;
+            if (IsSuspect(Characters.Decode(text, i, out int length), data))
+                return i == 0 ? 0 : Characters.StartOfLast(text, i);
+            i += length;
+        }
+    }
+
+    private static void Decompose(int codePoint, CanonicalData data, List<(int CodePoint, byte Class)> stretch)
+    {
+        if (data.TryDecompose(codePoint, out int first, out int second))
+        {
+            Decompose(first, data, stretch);
+            if (second != 0)
+                Decompose(second, data, stretch);
+            return;
+        }
+
+        stretch.Add((codePoint, data.ClassOf(codePoint)));
+    }
+
+    /// <summary>Sorts each run of marks by class, equal ones as they came; starters stay where they are.</summary>
+    private static void Order(Span<(int CodePoint, byte Class)> characters)
+    {
+        int i = 0;
+        while (i < characters.Length)
+        {
+            int end = i;
+            bool sorted = true;
+            while (end < characters.Length && characters[end].Class != 0)
+            {
+                sorted &= end == i || characters[end - 1].Class <= characters[end].Class;
+                end++;
+            }
+
+            if (!sorted)
+            {
+                (int CodePoint, byte Class)[] run = [.. characters[i..end].ToArray().OrderBy(c => c.Class)];
+                run.CopyTo(characters[i..]);
+            }
+
+            i = Math.Max(end, i + 1);
+        }
+    }
+
+    private static void WriteComposed(Span<(int CodePoint, byte Class)> characters, CanonicalData data, PooledBuffer output)
+    {
+        Order(characters);
+        int starter = -1;
+        int kept = 0;
+        for (int i = 0; i < characters.Length; i++)
+        {
+            (int codePoint, byte value) = characters[i];
+            // Blocked if something between the starter and this has no lower class.
+            bool blocked = starter < 0 || (kept - 1 != starter && characters[kept - 1].Class >= value);
+            if (!blocked && data.TryCompose(characters[starter].CodePoint, codePoint, out int composite))
+            {
+                characters[starter].CodePoint = composite;
+                continue;
+            }
+
+            if (value == 0)
+                starter = kept;
+            characters[kept++] = (codePoint, value);
+        }
+
+        foreach ((int codePoint, _) in characters[..kept])
+            output.Advance(Characters.Encode(codePoint, output.GetSpan(4)));
+    }
+}

@@ -1,0 +1,15 @@
+using Dolma.Core.Lines;
+
+namespace Dolma.Tokenize.Normalizing;
+
+/// <summary>A rewrite of text before it is split. Instances hold no state and are shared between threads.</summary>
+internal abstract class Normalizer
+{
+    /// <summary>
+    /// Appends the rewritten text to <paramref name="output"/>; or returns false, having written nothing, if it would be the same.
+    /// </summary>
+    public abstract bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output);
+
+    /// <summary>Whether the first word of a text comes out with something before it; see <see cref="PrependNormalizer"/>.</summary>
+    public virtual bool AddsPrefix => false;
+}

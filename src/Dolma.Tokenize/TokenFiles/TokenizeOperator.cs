@@ -1,0 +1,48 @@
+using System.Globalization;
+using Dolma.Core;
+using Dolma.Core.Tasks;
+
+namespace Dolma.Tokenize.TokenFiles;
+
+/// <summary>
+/// <c>dolma tokens</c>: each task is a part, and becomes token files named for it (see <see cref="TokenParts"/>). The bytes depend on
+/// inputs, tokenizer and options, not on the number of workers.
+/// </summary>
+public sealed class TokenizeOperator : TaskOperator
+{
+    private readonly Tokenizer _tokenizer;
+    private readonly TokensOptions _options;
+    private readonly string _destination;
+
+    /// <param name="destination">Folder or prefix of the token files.</param>
+    /// <exception cref="ConfigException">The options do not fit each other or the tokenizer.</exception>
+    public TokenizeOperator(Tokenizer tokenizer, TokensOptions options, string destination)
+    {
+        ConfigProblem[] problems = [.. options.Problems(tokenizer)];
+        if (problems.Length > 0)
+            throw new ConfigException(problems);
+        _tokenizer = tokenizer;
+        _options = options;
+        _destination = destination.TrimEnd('/');
+    }
+
+    public override string Fingerprint => string.Create(
+        CultureInfo.InvariantCulture,
+        $"tokens 1; {_tokenizer.ContentHash}; {_options.BosTokenId} {_options.EosTokenId}; {_options.Dtype}; {_options.MaxSize}; "
+        + $"{_options.Fields.TextFieldName} {_options.Fields.IdFieldName ?? "\0"} {_options.Fields.IdFieldType}; "
+        + $"{Math.Max(_options.ShuffleBatch, 1)} {(_options.ShuffleBatch > 1 ? _options.Seed : 0)}; "
+        + $"{_options.Encoding.EncodeSpecialTokens} {_options.Encoding.SegmentBeforeTokenization}");
+
+    public override OperatorWorker CreateWorker() => new TokenizeWorker(_tokenizer, _options);
+
+    public override object BeginTask(ShardTask task) => new TokenPartWriter($"{_destination}/{task.Name}", _options, task.Index);
+
+    public override void Commit(Batch batch, TaskOutputs outputs) =>
+        ((TokenPartWriter)batch.TaskState!).Add((EncodedDocuments)batch.Payload!, outputs);
+
+    public override void EndTask(ShardTask task, object? taskState, TaskOutputs outputs)
+    {
+        using var writer = (TokenPartWriter)taskState!;
+        writer.Finish(outputs);
+    }
+}

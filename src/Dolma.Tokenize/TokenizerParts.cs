@@ -1,0 +1,50 @@
+using Dolma.Tokenize.AddedTokens;
+using Dolma.Tokenize.Bpe;
+using Dolma.Tokenize.Decoding;
+using Dolma.Tokenize.Normalizing;
+using Dolma.Tokenize.Splitting;
+
+namespace Dolma.Tokenize;
+
+/// <summary>The last step of splitting, if it is one of those written out as code.</summary>
+internal enum WordScanner
+{
+    /// <summary>None: what the steps before leave is a word.</summary>
+    None,
+    Gpt2,
+    Cl100k,
+
+    /// <summary>None either, but the merges allow to cut before each <c>▁</c>.</summary>
+    Spaced,
+}
+
+/// <summary>What a tokenizer file describes, ready for use. Read-only; shared between threads.</summary>
+internal sealed class TokenizerParts
+{
+    public required Normalizer[] Normalizers { get; init; }
+
+    /// <summary>Steps before the scanner.</summary>
+    public required Splitter[] Splitters { get; init; }
+
+    public required WordScanner Scanner { get; init; }
+
+    /// <summary>Whether a space is put before each piece that does not begin with one.</summary>
+    public required bool AddsPrefixSpace { get; init; }
+
+    public required BpeModel Model { get; init; }
+
+    public required IReadOnlyList<AddedToken> Added { get; init; }
+
+    /// <summary>Null: tokens are joined with spaces.</summary>
+    public required DecoderStep[]? Decoders { get; init; }
+
+    public required AddedTokenFinder RawFinder { get; init; }
+
+    public required AddedTokenFinder NormalizedFinder { get; init; }
+
+    /// <summary>Things in the file that are odd but can be used.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Whether anything is put before a text.</summary>
+    public bool AddsPrefix => AddsPrefixSpace || Normalizers.Any(n => n.AddsPrefix);
+}

@@ -1,0 +1,201 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Dolma.Core;
+
+namespace Dolma.Tokenize.Tests;
+
+public class TokenizerTests
+{
+    [Fact]
+    public void TokensOfTheFileAreFoundByTheirSpelling()
+    {
+        Tokenizer tokenizer = SmallTokenizer.Trained;
+        tokenizer.TokenToId("<|endoftext|>").ShouldBe(0u);
+        tokenizer.IdToToken(1).ShouldBe("<|padding|>");
+        uint the = tokenizer.TokenToId("Ġthe").ShouldNotBeNull();
+        tokenizer.IdToToken(the).ShouldBe("Ġthe");
+        tokenizer.TokenToId("no such token").ShouldBeNull();
+        tokenizer.IdToToken(4000).ShouldBeNull();
+        tokenizer.LargestId.ShouldBe((uint)tokenizer.VocabularySize - 1);
+        tokenizer.ContentHash.Length.ShouldBe(64);
+    }
+
+    [Fact]
+    public void WordsAreMergedAndSpecialTokensFound()
+    {
+        SmallTokenizer.Trained.Spelled("the cat").ShouldBe(["the", "Ġcat"]);
+        SmallTokenizer.Trained.Spelled("<|endoftext|>the").ShouldBe(["<|endoftext|>", "the"]);
+        SmallTokenizer.Trained.Spelled("<|padding|>", new EncoderOptions { EncodeSpecialTokens = true })[0].ShouldBe("<");
+        SmallTokenizer.Trained.Spelled("").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void DecodingLeavesSpecialTokensOutUnlessAsked()
+    {
+        using TokenEncoder encoder = SmallTokenizer.Trained.CreateEncoder();
+        uint[] ids = encoder.Ids("a<|endoftext|>b");
+        SmallTokenizer.Trained.Decode(ids).ShouldBe("ab");
+        SmallTokenizer.Trained.Decode(ids, skipSpecialTokens: false).ShouldBe("a<|endoftext|>b");
+    }
+
+    [Fact]
+    public void DecodingHalfACharacterGivesTheReplacementCharacter()
+    {
+        using TokenEncoder encoder = SmallTokenizer.Trained.CreateEncoder();
+        SmallTokenizer.Trained.Decode(encoder.Ids("日").AsSpan(0, 2)).ShouldBe("\uFFFD");
+        SmallTokenizer.Trained.DecodeToBytes(encoder.Ids("日").AsSpan(0, 2)).ShouldBe(new byte[] { 0xE6, 0x97 });
+    }
+
+    [Fact]
+    public void AnIdOutsideOfTheVocabularyIsNamed() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => SmallTokenizer.Trained.Decode([9999u])).Message.ShouldContain("9999");
+
+    [Fact]
+    public void DecodingUndoesEncoding()
+    {
+        Tokenizer tokenizer = SmallTokenizer.Trained;
+        using TokenEncoder encoder = tokenizer.CreateEncoder();
+        using TokenEncoder segmented = tokenizer.CreateEncoder(new EncoderOptions { SegmentBeforeTokenization = true, EncodeSpecialTokens = true });
+        UnicodeText.Check(text => tokenizer.Decode(encoder.Ids(text), skipSpecialTokens: false) == text, texts: 1000);
+        UnicodeText.Check(text => tokenizer.Decode(segmented.Ids(text), skipSpecialTokens: false) == text, texts: 1000);
+    }
+
+    [SkippableFact]
+    public void DecodingUndoesEncodingWithDolma2()
+    {
+        Tokenizer tokenizer = Tokenizers.Get("dolma2");
+        using TokenEncoder encoder = tokenizer.CreateEncoder();
+        UnicodeText.Check(text => tokenizer.Decode(encoder.Ids(text), skipSpecialTokens: false) == text, texts: 1000);
+    }
+
+    [Fact]
+    public void AnEncoderGivesTheSameIdsWhateverItHasSeenBefore()
+    {
+        using TokenEncoder used = SmallTokenizer.Trained.CreateEncoder();
+        UnicodeText.Check(text =>
+        {
+            using TokenEncoder fresh = SmallTokenizer.Trained.CreateEncoder();
+            return used.Ids(text).SequenceEqual(fresh.Ids(text));
+        });
+    }
+
+    [Fact]
+    public void AWordThatNoMergesLeadToIsNotTakenWhole()
+    {
+        static void AddWhole(JsonObject file) => file["model"]!["vocab"]!["qqq"] = 999;
+        SmallTokenizer.Parse(AddWhole).Spelled("qqq").ShouldBe(["q", "q", "q"]);
+        SmallTokenizer.Parse(file =>
+        {
+            AddWhole(file);
+            file["model"]!["ignore_merges"] = true;
+        }).Spelled("qqq").ShouldBe(["qqq"]);
+    }
+
+    [Fact]
+    public void CharactersFallBackToBytes()
+    {
+        Tokenizer tokenizer = SmallTokenizer.Characters();
+        tokenizer.AddsPrefix.ShouldBeTrue();
+        tokenizer.Spelled("ab éc").ShouldBe(["▁ab", "▁", "é", "<0x63>"]);
+        tokenizer.Spelled("日").ShouldBe(["▁", "<0xE6>", "<0x97>", "<0xA5>"]);
+        using TokenEncoder encoder = tokenizer.CreateEncoder();
+        UnicodeText.Check(text => tokenizer.Decode(encoder.Ids(text)) == text.Replace('▁', ' '), texts: 500);
+        tokenizer.Decode([tokenizer.TokenToId("<0xE6>")!.Value, tokenizer.TokenToId("a")!.Value]).ShouldBe("\uFFFDa");
+    }
+
+    [Fact]
+    public void UnknownCharactersAreFusedOnlyIfAsked()
+    {
+        SmallTokenizer.Characters(fuseUnknown: true, bytes: false).Spelled("a??b").ShouldBe(["▁a", "<unk>", "b"]);
+        SmallTokenizer.Characters(fuseUnknown: false, bytes: false).Spelled("a??b").ShouldBe(["▁a", "<unk>", "<unk>", "b"]);
+    }
+
+    [Fact]
+    public void ParagraphsAreEncodedAloneAndLoseThePrefix()
+    {
+        var segmented = new EncoderOptions { SegmentBeforeTokenization = true };
+        SmallTokenizer.Characters().Spelled("a\na\n\na", segmented).ShouldBe(["▁a", "▁", "<0x0A>", "a", "▁", "<0x0A>", "<0x0A>", "a"]);
+        SmallTokenizer.Trained.Spelled("\nthe\n\nthe", segmented).ShouldBe(["Ċ", "the", "Ċ", "Ċ", "the"]);
+    }
+
+    [Fact]
+    public void NothingIsAllocatedOnceWarm()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(
+            "The cat's 123 mats — 日本語 e\u0301 <|endoftext|>  \r\n" + new string('z', 300) + "averyveryverylongwordindeed ", 20)));
+        foreach (Tokenizer tokenizer in new[] { SmallTokenizer.Trained, SmallTokenizer.Characters(), SmallTokenizer.Parse(AddNfcAndDigits) })
+        {
+            using TokenEncoder encoder = tokenizer.CreateEncoder();
+            var ids = new TokenBuffer();
+            for (int i = 0; i < 3; i++)
+            {
+                ids.Clear();
+                encoder.Encode(text, ids);
+            }
+
+            ids.Clear();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            encoder.Encode(text, ids);
+            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        }
+    }
+
+    [Theory]
+    [InlineData("version", "\"2.0\"", "`version` is `2.0`")]
+    [InlineData("truncation", "{}", "`truncation` is set")]
+    [InlineData("padding", "{}", "`padding` is set")]
+    [InlineData("normalizer", """{"type":"Lowercase"}""", "`normalizer.type` has the type `Lowercase`, which is not supported")]
+    [InlineData("pre_tokenizer", """{"type":"Whitespace"}""", "`pre_tokenizer.type` has the type `Whitespace`")]
+    [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Digits"}]}""", "`pre_tokenizer.pretokenizers[1]` comes after ByteLevel")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\bx"},"behavior":"Isolated","invert":false}""", "cannot be used")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"String":"x"},"behavior":"MergedWithNext","invert":false}""", "`MergedWithNext`")]
+    [InlineData("decoder", """{"type":"WordPiece"}""", "`decoder.type` has the type `WordPiece`")]
+    [InlineData("model", """{"type":"Unigram"}""", "`model.type` has the type `Unigram`")]
+    [InlineData("model", """{"type":"BPE","dropout":0.1}""", "`model.dropout` is set")]
+    [InlineData("model", """{"type":"BPE","end_of_word_suffix":"</w>"}""", "`model.end_of_word_suffix` is `</w>`")]
+    [InlineData("model", """{"type":"BPE","vocab":{"a":0,"b":0},"merges":[]}""", "gives the id 0 to `a` and to `b`")]
+    [InlineData("model", """{"type":"BPE","vocab":{"a":0},"merges":[]}""", "has no token for the byte 0x00")]
+    [InlineData("model", """{"type":"BPE","unk_token":"a","vocab":{"a":0},"merges":["a a"]}""", "`model.merges` need the token `aa`")]
+    [InlineData("model", """{"type":"BPE","unk_token":"a","vocab":{"a":0},"merges":["a"]}""", "`model.merges[0]` is not a pair")]
+    [InlineData("model", """{"type":"BPE","unk_token":"z","vocab":{"a":0},"merges":[]}""", "`model.unk_token` is `z`")]
+    public void WhatIsNotSupportedIsRefusedByName(string key, string value, string message)
+    {
+        ConfigException error = Should.Throw<ConfigException>(() => SmallTokenizer.Parse(file => file[key] = JsonNode.Parse(value)));
+        error.Message.ShouldContain(message);
+        error.Message.ShouldStartWith("small.json: `tokenizer.name_or_path`");
+    }
+
+    [Fact]
+    public void AFileThatIsNotJsonOrNotThereIsNamed()
+    {
+        Should.Throw<ConfigException>(() => Tokenizer.Parse("{\"version\":"u8.ToArray(), "cut.json")).Message.ShouldContain("cut.json");
+        Should.Throw<ConfigException>(() => Tokenizer.Load("nowhere/tokenizer.json")).Message.ShouldContain("nowhere/tokenizer.json");
+    }
+
+    [Fact]
+    public void AnotherSplitPatternRunsAsARegularExpression()
+    {
+        Tokenizer tokenizer = SmallTokenizer.Parse(file => file["pre_tokenizer"] = JsonNode.Parse("""
+            {"type":"Sequence","pretokenizers":[
+              {"type":"Split","pattern":{"Regex":"\\p{L}+|\\P{L}"},"behavior":"Isolated","invert":false},
+              {"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}
+            """));
+        tokenizer.Spelled("the the").ShouldBe(["the", "Ġ", "the"]);
+    }
+
+    [Fact]
+    public void APrefixSpaceIsPutBeforeEachPieceThatHasNone()
+    {
+        Tokenizer tokenizer = SmallTokenizer.Parse(file => file["pre_tokenizer"]!["add_prefix_space"] = true);
+        tokenizer.Spelled("the the").ShouldBe(["Ġthe", "Ġthe"]);
+        tokenizer.Spelled(" the<|padding|>the").ShouldBe(["Ġthe", "<|padding|>", "Ġthe"]);
+    }
+
+    private static void AddNfcAndDigits(JsonObject file)
+    {
+        file["normalizer"] = new JsonObject { ["type"] = "NFC" };
+        file["pre_tokenizer"] = JsonNode.Parse("""
+            {"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},{"type":"ByteLevel","add_prefix_space":false}]}
+            """);
+    }
+}
