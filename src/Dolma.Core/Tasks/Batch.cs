@@ -43,6 +43,9 @@ public sealed class Batch : IDisposable
 
     public int OutputCount => _outputs.Length;
 
+    /// <summary>Its place among the batches of its task, from 0.</summary>
+    internal int Sequence { get; set; }
+
     internal LineBlock Documents => _documents;
 
     internal ReadOnlySpan<LineBlock> Attributes => _attributes;
