@@ -36,11 +36,11 @@ internal sealed class LanguageTagger : Tagger
 
     private const double OnePercent = 0.01;
 
-    private readonly FastTextModel _model;
     private readonly FastTextPredictor _predictor;
     private readonly LanguageOutput _output;
     private readonly int[] _typeOfLabel;
     private readonly int _english;
+    private readonly int _englishLabel;
     private readonly int _negative;
     private readonly int _documentEnglish;
     private byte[] _line = [];
@@ -49,7 +49,6 @@ internal sealed class LanguageTagger : Tagger
 
     public LanguageTagger(FastTextModel model, LanguageOutput output)
     {
-        _model = model;
         _predictor = model.CreatePredictor();
         _output = output;
         var types = new List<string>();
@@ -66,6 +65,7 @@ internal sealed class LanguageTagger : Tagger
         if (!types.Contains("en"))
             types.Add("en");
         _english = types.IndexOf("en");
+        _englishLabel = _typeOfLabel.AsSpan().IndexOf(_english);
         // Types of negatives stand behind all others, in the same order.
         _negative = types.Count;
         if (output.Negatives)
@@ -119,30 +119,20 @@ internal sealed class LanguageTagger : Tagger
     private void TagPiece(ReadOnlySpan<byte> lower, int start, int end)
     {
         ReadOnlySpan<byte> line = OneLine(lower);
-        ReadOnlySpan<FastTextPrediction> predictions = _predictor.Predict(line);
-        bool seenEnglish = false;
-        foreach (FastTextPrediction prediction in predictions)
+        if (_output.Labels == LanguageLabels.English)
         {
-            int type = _typeOfLabel[prediction.Label];
-            double score = prediction.Probability;
-            if (_output.Labels == LanguageLabels.English)
-            {
-                if (type != _english)
-                    continue;
-                seenEnglish = true;
-            }
-            else if (_output.Labels == LanguageLabels.AboveOnePercent)
-            {
-                if (score <= OnePercent)
-                    continue;
-                score = Score.RoundTo2(score);
-            }
-
-            Add(new Found(type, start, end, score));
+            Add(new Found(_english, start, end, _englishLabel < 0 ? 0 : _predictor.ProbabilityOf(_englishLabel, line) ?? 0));
+            return;
         }
 
-        if (_output.Labels == LanguageLabels.English && !seenEnglish)
-            Add(new Found(_english, start, end, 0));
+        foreach (FastTextPrediction prediction in _predictor.Predict(line))
+        {
+            double score = prediction.Probability;
+            if (_output.Labels == LanguageLabels.All)
+                Add(new Found(_typeOfLabel[prediction.Label], start, end, score));
+            else if (score > OnePercent)
+                Add(new Found(_typeOfLabel[prediction.Label], start, end, Score.RoundTo2(score)));
+        }
     }
 
     /// <summary>The text on one line: newlines become spaces, white space at both ends goes.</summary>

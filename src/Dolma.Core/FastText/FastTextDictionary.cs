@@ -10,9 +10,6 @@ internal sealed class FastTextDictionary
 {
     public const string LabelPrefix = "__label__";
 
-    /// <summary>No row: a pruned n-gram.</summary>
-    private const int NoRow = -1;
-
     private readonly byte[] _bytes;
     private readonly int[] _starts;
     private readonly int[] _slots;
@@ -22,6 +19,7 @@ internal sealed class FastTextDictionary
     private readonly FastTextArguments _arguments;
     private readonly PrunedRows? _pruned;
     private readonly int _endOfLine;
+    private readonly ulong _inverseBuckets;
 
     /// <param name="entries">Words first, then labels; UTF-8.</param>
     /// <param name="counts">How often each was seen in training.</param>
@@ -30,6 +28,7 @@ internal sealed class FastTextDictionary
     {
         _arguments = arguments;
         _pruned = pruned;
+        _inverseBuckets = arguments.Buckets > 0 ? (ulong.MaxValue / (ulong)arguments.Buckets) + 1 : 0;
         WordCount = words;
         LabelCount = entries.Count - words;
         Counts = counts;
@@ -98,9 +97,10 @@ internal sealed class FastTextDictionary
     /// <summary>Appends the row of a hashed n-gram, if it was not pruned away.</summary>
     public void AddHashed(uint bucket, FeatureList features)
     {
-        int row = _pruned is null ? (int)bucket : _pruned.RowOf((int)bucket);
-        if (row != NoRow)
-            features.Add(WordCount + row);
+        if (_pruned is null)
+            features.Add(WordCount + (int)bucket);
+        else if (_pruned.IsKept((int)bucket))
+            features.Add(WordCount + _pruned.RowOf((int)bucket));
     }
 
     /// <summary>Appends the rows of the word n-grams of a line whose words have these hashes.</summary>
@@ -130,22 +130,28 @@ internal sealed class FastTextDictionary
         framed[0] = (byte)'<';
         token.CopyTo(framed[1..]);
         framed[^1] = (byte)'>';
+        int shortest = _arguments.MinCharacters;
+        int longest = _arguments.MaxCharacters;
         for (int i = 0; i < framed.Length; i++)
         {
             if ((framed[i] & 0xC0) == 0x80)
                 continue;
             uint hash = FastTextHash.Start;
             int j = i;
-            for (int n = 1; j < framed.Length && n <= _arguments.MaxCharacters; n++)
+            for (int n = 1; j < framed.Length && n <= longest; n++)
             {
                 hash = FastTextHash.Add(hash, framed[j++]);
                 while (j < framed.Length && (framed[j] & 0xC0) == 0x80)
                     hash = FastTextHash.Add(hash, framed[j++]);
-                if (n >= _arguments.MinCharacters && !(n == 1 && (i == 0 || j == framed.Length)))
-                    AddHashed(hash % (uint)_arguments.Buckets, features);
+                if (n >= shortest && !(n == 1 && (i == 0 || j == framed.Length)))
+                    AddHashed(Bucket(hash), features);
             }
         }
     }
+
+    /// <summary>The remainder by the number of buckets, with two multiplications in place of a division (Lemire et al. 2019).</summary>
+    private uint Bucket(uint hash) =>
+        (uint)Math.BigMul(_inverseBuckets * hash, (ulong)_arguments.Buckets, out _);
 
     private (int[] Features, int[] Starts) FeaturesOfWords()
     {

@@ -54,6 +54,39 @@ public sealed class FastTextPredictor
         return _predictions.AsSpan(0, best.Length);
     }
 
+    /// <summary>
+    /// The probability that <see cref="Predict"/> would give this one label; null if it would leave the label out. Cheaper where
+    /// the model has a tree: only the label's own path is followed.
+    /// </summary>
+    public float? ProbabilityOf(int label, ReadOnlySpan<byte> line)
+    {
+        if (_model.Tree is not { } tree)
+        {
+            foreach (FastTextPrediction prediction in Predict(line))
+            {
+                if (prediction.Label == label)
+                    return prediction.Probability;
+            }
+
+            return null;
+        }
+
+        if (!Project(line))
+            return null;
+        float least = StdLog(0);
+        float score = 0;
+        ReadOnlySpan<int> path = tree.PathTo(label);
+        for (int i = 0; i < path.Length - 1; i++)
+        {
+            float right = RightOf(tree, path[i]);
+            score += tree.Right[path[i]] == path[i + 1] ? StdLog(right) : StdLog((float)(1.0 - right));
+            if (score < least)
+                return null;
+        }
+
+        return (float)Math.Exp(score);
+    }
+
     /// <summary>The line's vector, the mean of its features' rows; good until the next call.</summary>
     internal ReadOnlySpan<float> Vector(ReadOnlySpan<byte> line) => Project(line) ? _hidden : [];
 
@@ -121,12 +154,18 @@ public sealed class FastTextPredictor
                 continue;
             }
 
-            float dot = _model.Output.Dot(node - tree.Labels, _hidden);
-            float right = (float)(1.0 / (1 + (double)(float)Math.Exp(-dot)));
+            float right = RightOf(tree, node);
             // The left child is taken first, so it goes on the stack last.
             _open.Push((tree.Right[node], score + StdLog(right)));
             _open.Push((tree.Left[node], score + StdLog((float)(1.0 - right))));
         }
+    }
+
+    /// <summary>How probable the right child of an inner node is.</summary>
+    private float RightOf(HuffmanTree tree, int node)
+    {
+        float dot = _model.Output.Dot(node - tree.Labels, _hidden);
+        return (float)(1.0 / (1 + (double)(float)Math.Exp(-dot)));
     }
 
     private void Push(float score, int label, int most)

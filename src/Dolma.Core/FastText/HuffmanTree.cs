@@ -9,9 +9,13 @@ internal sealed class HuffmanTree
     /// <summary>Count of a node that is not built yet.</summary>
     private const long Unbuilt = 1_000_000_000_000_000;
 
+    // Made when asked for; two threads that make the same one make equal ones.
+    private readonly int[]?[] _paths;
+
     public HuffmanTree(ReadOnlySpan<long> counts)
     {
         Labels = counts.Length;
+        _paths = new int[Labels][];
         int nodes = Math.Max((2 * Labels) - 1, 0);
         Left = new int[nodes];
         Right = new int[nodes];
@@ -43,6 +47,18 @@ internal sealed class HuffmanTree
 
     /// <summary>By node; -1 for the root.</summary>
     public int[] Parent { get; }
+
+    /// <summary>The nodes from the root to a label, both included.</summary>
+    public ReadOnlySpan<int> PathTo(int label) => _paths[label] ??= MakePath(label);
+
+    private int[] MakePath(int label)
+    {
+        var path = new List<int>();
+        for (int node = label; node >= 0; node = Parent[node])
+            path.Add(node);
+        path.Reverse();
+        return [.. path];
+    }
 
     public int Root => Left.Length - 1;
 }

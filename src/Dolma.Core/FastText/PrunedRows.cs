@@ -32,11 +32,12 @@ internal sealed class PrunedRows
         }
     }
 
-    /// <summary>The row behind the words; -1 if the bucket was dropped.</summary>
+    /// <summary>Whether the bucket has a row.</summary>
+    public bool IsKept(int bucket) => (_kept[bucket >> 6] & (1UL << bucket)) != 0;
+
+    /// <summary>The row, counted from the first behind the words, of a bucket that is kept.</summary>
     public int RowOf(int bucket)
     {
-        if ((_kept[bucket >> 6] & (1UL << bucket)) == 0)
-            return -1;
         int slot = Slot(bucket);
         while (_keys[slot] != bucket)
             slot = (slot + 1) & _mask;
