@@ -50,7 +50,7 @@ public sealed class FastTextPredictor
         if (_predictions.Length < best.Length)
             _predictions = new FastTextPrediction[Math.Max(best.Length, 2 * _predictions.Length)];
         for (int i = 0; i < best.Length; i++)
-            _predictions[i] = new FastTextPrediction(best[i].Label, (float)Math.Exp(best[i].Score));
+            _predictions[i] = new FastTextPrediction(best[i].Label, (float)PortableMath.Exp(best[i].Score));
         return _predictions.AsSpan(0, best.Length);
     }
 
@@ -84,7 +84,7 @@ public sealed class FastTextPredictor
                 return null;
         }
 
-        return (float)Math.Exp(score);
+        return (float)PortableMath.Exp(score);
     }
 
     /// <summary>The line's vector, the mean of its features' rows; good until the next call.</summary>
@@ -115,7 +115,7 @@ public sealed class FastTextPredictor
         float sum = 0;
         for (int i = 0; i < _scores.Length; i++)
         {
-            _scores[i] = (float)Math.Exp(_scores[i] - largest);
+            _scores[i] = (float)PortableMath.Exp(_scores[i] - largest);
             sum += _scores[i];
         }
 
@@ -165,7 +165,7 @@ public sealed class FastTextPredictor
     private float RightOf(HuffmanTree tree, int node)
     {
         float dot = _model.Output.Dot(node - tree.Labels, _hidden);
-        return (float)(1.0 / (1 + (double)(float)Math.Exp(-dot)));
+        return (float)(1.0 / (1 + (double)(float)PortableMath.Exp(-dot)));
     }
 
     private void Push(float score, int label, int most)
@@ -177,5 +177,5 @@ public sealed class FastTextPredictor
             _heap.Pop();
     }
 
-    private static float StdLog(float x) => (float)Math.Log(x + 1e-5);
+    private static float StdLog(float x) => (float)PortableMath.Log(x + 1e-5);
 }

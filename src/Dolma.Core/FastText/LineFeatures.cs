@@ -15,6 +15,9 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
 
     private static ReadOnlySpan<byte> EndOfLine => "</s>"u8;
 
+    /// <summary>Tokens of the last line, labels and the end of the line included.</summary>
+    public int TokensOfLine { get; private set; }
+
     /// <param name="line">UTF-8; ends at the first <c>\n</c>, if there is one, and at a token <c>&lt;/s&gt;</c>.</param>
     /// <param name="features">Rows are appended.</param>
     /// <param name="wordHashes">Scratch; null if the model has no word n-grams.</param>
@@ -23,6 +26,7 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
     {
         (_features, _wordHashes, _labels) = (features, wordHashes, labels);
         wordHashes?.Clear();
+        TokensOfLine = 0;
         int newLine = line.IndexOf((byte)'\n');
         if (newLine >= 0)
             line = line[..newLine];
@@ -74,6 +78,7 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
 
     private void Add(ReadOnlySpan<byte> token)
     {
+        TokensOfLine++;
         if (token.Length > TokenCache.LongestToken)
         {
             Look(token, out _);

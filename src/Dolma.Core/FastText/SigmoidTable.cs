@@ -24,7 +24,7 @@ internal static class SigmoidTable
         for (int i = 0; i <= Size; i++)
         {
             float x = ((float)(i * 2 * Largest) / Size) - Largest;
-            values[i] = (float)(1.0 / (1.0 + (float)Math.Exp(-x)));
+            values[i] = (float)(1.0 / (1.0 + (float)PortableMath.Exp(-x)));
         }
 
         return values;
