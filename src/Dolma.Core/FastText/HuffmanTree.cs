@@ -6,8 +6,8 @@ namespace Dolma.Core.FastText;
 /// <remarks>Spec/tag 6.4; fastText 0.9.2 <c>loss.cc</c>. Labels come by falling count.</remarks>
 internal sealed class HuffmanTree
 {
-    /// <summary>Count of a node that is not built yet.</summary>
-    private const long Unbuilt = 1_000_000_000_000_000;
+    /// <summary>Count of a node that is not built yet; counts of labels are smaller, and so are their sums in any real model.</summary>
+    public const long Unbuilt = 1_000_000_000_000_000;
 
     // Made when asked for; two threads that make the same one make equal ones.
     private readonly int[]?[] _paths;
@@ -30,8 +30,9 @@ internal sealed class HuffmanTree
         int inner = Labels;
         for (int node = Labels; node < nodes; node++)
         {
-            Left[node] = leaf >= 0 && count[leaf] < count[inner] ? leaf-- : inner++;
-            Right[node] = leaf >= 0 && count[leaf] < count[inner] ? leaf-- : inner++;
+            // An inner node can be taken once it is built; counts near the limit would else lead past the end.
+            Left[node] = leaf >= 0 && (inner >= node || count[leaf] < count[inner]) ? leaf-- : inner++;
+            Right[node] = leaf >= 0 && (inner >= node || count[leaf] < count[inner]) ? leaf-- : inner++;
             count[node] = count[Left[node]] + count[Right[node]];
             Parent[Left[node]] = node;
             Parent[Right[node]] = node;

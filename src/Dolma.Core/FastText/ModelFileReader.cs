@@ -109,6 +109,8 @@ internal sealed class ModelFileReader
 
     private FastTextDictionary Dictionary(FastTextArguments arguments, int size, int words, int pruned)
     {
+        // A zero byte, a count and a kind for each entry, and eight bytes for each pruned n-gram.
+        Expect((10L * size) + (8L * Math.Max(pruned, 0)));
         var entries = new List<byte[]>(size);
         var counts = new long[size];
         var name = new List<byte>();
@@ -119,6 +121,8 @@ internal sealed class ModelFileReader
                 name.Add(b);
             entries.Add([.. name]);
             counts[i] = Int64();
+            if (counts[i] is < 0 or >= HuffmanTree.Unbuilt)
+                throw Bad($"entry {i} of the dictionary claims to have been seen {counts[i]} times");
             bool isLabel = Byte() != 0;
             if (isLabel != i >= words)
                 throw Bad($"entry {i} of the dictionary, `{Encoding.UTF8.GetString(entries[i])}`, is out of order: words come before labels");
@@ -141,7 +145,7 @@ internal sealed class ModelFileReader
 
     private FastTextMatrix Dense()
     {
-        FastTextMatrix matrix = NewMatrix(Int64(), Int64());
+        FastTextMatrix matrix = NewMatrix(Int64(), Int64(), sizeof(float));
         for (int i = 0; i < matrix.ChunkCount; i++)
             _stream.ReadExactly(matrix.ChunkBytes(i));
         if (!BitConverter.IsLittleEndian)
@@ -152,10 +156,11 @@ internal sealed class ModelFileReader
     private FastTextMatrix Quantized()
     {
         bool hasNorms = Byte() != 0;
-        FastTextMatrix matrix = NewMatrix(Int64(), Int64());
+        FastTextMatrix matrix = NewMatrix(Int64(), Int64(), 0);
         int codeSize = Int32();
         if (codeSize < 0)
             throw Bad($"a quantized matrix has {codeSize} codes");
+        Expect(codeSize);
         var codes = new byte[codeSize];
         _stream.ReadExactly(codes);
         ProductQuantizer quantizer = Quantizer();
@@ -187,16 +192,27 @@ internal sealed class ModelFileReader
         int lastPartSize = Int32();
         if (dimension <= 0 || parts <= 0 || partSize <= 0 || lastPartSize <= 0 || ((long)(parts - 1) * partSize) + lastPartSize != dimension)
             throw Bad($"a quantizer cuts {dimension} columns into {parts} parts of {partSize} and a last one of {lastPartSize}");
+        Expect(256L * sizeof(float) * dimension);
         var centroids = new float[dimension * 256];
         _stream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(centroids.AsSpan()));
         return new ProductQuantizer(dimension, parts, partSize, lastPartSize, centroids);
     }
 
-    private FastTextMatrix NewMatrix(long rows, long columns)
+    /// <param name="bytesPerValue">What each value takes in the file at least.</param>
+    private FastTextMatrix NewMatrix(long rows, long columns, int bytesPerValue)
     {
         if (rows is < 0 or > int.MaxValue || columns is <= 0 or > 1 << 20)
             throw Bad($"a matrix claims to be [{rows}, {columns}]");
+        // A quantized row has a code at least.
+        Expect(Math.Max(rows, rows * columns * bytesPerValue));
         return new FastTextMatrix(rows, (int)columns);
+    }
+
+    /// <summary>Stops before memory is asked for that the rest of the file cannot fill.</summary>
+    private void Expect(long bytes)
+    {
+        if (_stream.CanSeek && _stream.Length - _stream.Position < bytes)
+            throw new EndOfStreamException($"expected {bytes:N0} more bytes");
     }
 
     private byte Byte()
