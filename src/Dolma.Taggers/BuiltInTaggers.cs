@@ -7,7 +7,11 @@ internal static class BuiltInTaggers
 {
     public static IReadOnlyList<TaggerEntry> Entries { get; } =
     [
+        Simple<BytesLengthTagger>("bytes_length_v1", () => new BytesLengthTagger()),
+        Simple<DocCountTagger>("doc_count_v1", () => new DocCountTagger()),
         Simple<CharLengthTagger>("char_length_v1", () => new CharLengthTagger()),
+        Simple<StrippedLengthTagger>("char_length_strip_ws_v1", () => new StrippedLengthTagger()),
+        Simple<ParagraphLengthTagger>("char_length_with_paragraphs_v1", () => new ParagraphLengthTagger()),
         Simple<WhitespaceTokenizerTagger>("whitespace_tokenizer_v1", () => new WhitespaceTokenizerTagger(withParagraphs: false)),
         Simple<WhitespaceTokenizerTagger>("whitespace_tokenizer_with_paragraphs_v1", () => new WhitespaceTokenizerTagger(withParagraphs: true)),
         Simple<GopherTagger>("gopher_v1", () => new GopherTagger(joinNewLines: false)),

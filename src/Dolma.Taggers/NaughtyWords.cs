@@ -13,7 +13,7 @@ internal sealed class NaughtyWords
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
-    // A bit for every pair of first and last byte says no to nearly all words.
+    // A bit for first byte, last byte and length, mixed, says no to nearly all words.
     private readonly ulong[] _ends = new ulong[65536 / 64];
     private readonly int _longest;
 
@@ -34,7 +34,7 @@ internal sealed class NaughtyWords
             if (space < 0)
             {
                 _words.Add(Encoding.UTF8.GetString(entry));
-                Set(_ends, Pair(entry[0], entry[^1]));
+                Set(_ends, Outline(entry));
                 _longest = Math.Max(_longest, entry.Length);
                 continue;
             }
@@ -65,7 +65,7 @@ internal sealed class NaughtyWords
 
     private bool IsWord(ReadOnlySpan<byte> word)
     {
-        if (word.Length > _longest || !IsSet(_ends, Pair(word[0], word[^1])))
+        if (word.Length > _longest || !IsSet(_ends, Outline(word)))
             return false;
         Span<char> chars = stackalloc char[word.Length];
         int length = Encoding.UTF8.GetChars(word, chars);
@@ -85,6 +85,8 @@ internal sealed class NaughtyWords
 
         return false;
     }
+
+    private static int Outline(ReadOnlySpan<byte> word) => (Pair(word[0], word[^1]) + (0x9E37 * word.Length)) & 0xFFFF;
 
     private static int Pair(byte first, byte last) => (first << 8) | last;
 

@@ -31,6 +31,7 @@ internal sealed class NgramCounter
     }
 
     private int _stamp;
+    private int _mask;
 
     /// <summary>Where the n-grams that occur more than once begin, ascending, as word positions.</summary>
     public ReadOnlySpan<int> Repeated => _places.AsSpan(0, _placeCount);
@@ -104,6 +105,8 @@ internal sealed class NgramCounter
         int size = Math.Max(16, (int)BitOperations.RoundUpToPowerOf2((uint)places + 1) * 2);
         if (_slots.Length < size)
             _slots = new Slot[size];
+        // Only as much of the table is used as this round needs, so that short texts after a long one stay in the cache.
+        _mask = size - 1;
         // Slots of older rounds carry another stamp and count as empty.
         if (_stamp == int.MaxValue)
         {
@@ -116,7 +119,7 @@ internal sealed class NgramCounter
 
     private int IdOf(ulong key, ref int distinct)
     {
-        int mask = _slots.Length - 1;
+        int mask = _mask;
         ulong high = Math.BigMul(key ^ Seed, 0x9E37_79B9_7F4A_7C15, out ulong low);
         int slot = (int)((high ^ low) >> 16) & mask;
         while (true)

@@ -14,6 +14,10 @@ public sealed partial class GoldenAttributesTests
 
     [SkippableTheory]
     [InlineData("char_length_v1")]
+    [InlineData("bytes_length_v1")]
+    [InlineData("doc_count_v1")]
+    [InlineData("char_length_strip_ws_v1")]
+    [InlineData("char_length_with_paragraphs_v1")]
     [InlineData("whitespace_tokenizer_v1")]
     [InlineData("whitespace_tokenizer_with_paragraphs_v1")]
     [InlineData("gopher_v1")]
@@ -38,6 +42,10 @@ public sealed partial class GoldenAttributesTests
 
     [SkippableTheory]
     [InlineData("char_length_v1")]
+    [InlineData("bytes_length_v1")]
+    [InlineData("doc_count_v1")]
+    [InlineData("char_length_strip_ws_v1")]
+    [InlineData("char_length_with_paragraphs_v1")]
     [InlineData("whitespace_tokenizer_with_paragraphs_v1")]
     [InlineData("whitespace_tokenizer_v1")]
     [InlineData("gopher_v1")]
@@ -56,6 +64,17 @@ public sealed partial class GoldenAttributesTests
         CompareFolder(
             tagging, SharedData.InRepository("tests/golden/samples/tag/attributes/" + tagger), [SharedData.InRepository("samples/documents")],
             needsResources ? ModelTolerance : 0);
+    }
+
+    [SkippableFact]
+    public void SixTaggersInOneExperimentWriteTheOriginalsFiles()
+    {
+        using var tagging = new Tagging(
+            "base", TestResources.Golden, "char_length_v1", "whitespace_tokenizer_with_paragraphs_v1", "gopher_v2", "c4_v2",
+            "pii_regex_with_counts_fast_v2", "ft_lang_id_en_doc_v2");
+        CompareFolder(
+            tagging, SharedData.InRepository("tests/golden/samples/project/out/corpus/attributes/base"),
+            [SharedData.InRepository("samples/documents")], ModelTolerance);
     }
 
     [SkippableFact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Dolma.Core.FastText;
@@ -86,15 +87,17 @@ internal sealed class FastTextDictionary
         entry >= 0 ? entry >= WordCount : token.StartsWith("__label__"u8);
 
     /// <summary>Appends the rows of a token that is a word.</summary>
-    public void AddFeatures(int entry, ReadOnlySpan<byte> token, FeatureList features)
+    /// <param name="frame">Scratch that grows with the longest token.</param>
+    public void AddFeatures(int entry, ReadOnlySpan<byte> token, FeatureList features, ref byte[] frame)
     {
         if (entry >= 0)
             features.Add(_features.AsSpan(_featureStarts[entry], _featureStarts[entry + 1] - _featureStarts[entry]));
         else if (_arguments.MaxCharacters > 0 && !token.SequenceEqual("</s>"u8))
-            AddCharacterNgrams(token, features);
+            AddCharacterNgrams(token, features, ref frame);
     }
 
     /// <summary>Appends the row of a hashed n-gram, if it was not pruned away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddHashed(uint bucket, FeatureList features)
     {
         if (_pruned is null)
@@ -122,11 +125,13 @@ internal sealed class FastTextDictionary
     }
 
     /// <summary>The n-grams of <c>&lt;token&gt;</c>, by start, then by length.</summary>
-    private void AddCharacterNgrams(ReadOnlySpan<byte> token, FeatureList features)
+    private void AddCharacterNgrams(ReadOnlySpan<byte> token, FeatureList features, ref byte[] frame)
     {
         if (_arguments.Buckets <= 0)
             return;
-        Span<byte> framed = token.Length < 500 ? stackalloc byte[token.Length + 2] : new byte[token.Length + 2];
+        if (frame.Length < token.Length + 2)
+            frame = new byte[2 * (token.Length + 2)];
+        Span<byte> framed = frame.AsSpan(0, token.Length + 2);
         framed[0] = (byte)'<';
         token.CopyTo(framed[1..]);
         framed[^1] = (byte)'>';
@@ -149,19 +154,23 @@ internal sealed class FastTextDictionary
         }
     }
 
-    /// <summary>The remainder by the number of buckets, with two multiplications in place of a division (Lemire et al. 2019).</summary>
-    private uint Bucket(uint hash) =>
-        (uint)Math.BigMul(_inverseBuckets * hash, (ulong)_arguments.Buckets, out _);
+    /// <summary>
+    /// The remainder by the number of buckets, with multiplications in place of a division (Lemire et al. 2019): the fraction
+    /// hash / buckets in 64 bits, its whole part dropped by overflow, times buckets.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Bucket(uint hash) => (uint)Math.BigMul(_inverseBuckets * hash, (ulong)(uint)_arguments.Buckets, out _);
 
     private (int[] Features, int[] Starts) FeaturesOfWords()
     {
         var features = new FeatureList();
         var starts = new int[WordCount + 1];
+        byte[] frame = [];
         for (int word = 0; word < WordCount; word++)
         {
             features.Add(word);
             if (_arguments.MaxCharacters > 0 && word != _endOfLine)
-                AddCharacterNgrams(Entry(word), features);
+                AddCharacterNgrams(Entry(word), features, ref frame);
             starts[word + 1] = features.Count;
         }
 

@@ -12,6 +12,7 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
     private FeatureList _features = null!;
     private FeatureList? _wordHashes;
     private FeatureList? _labels;
+    private byte[] _frame = [];
 
     private static ReadOnlySpan<byte> EndOfLine => "</s>"u8;
 
@@ -110,7 +111,7 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
             return false;
         }
 
-        dictionary.AddFeatures(entry, token, _features);
+        dictionary.AddFeatures(entry, token, _features, ref _frame);
         _wordHashes?.Add((int)hash);
         return true;
     }

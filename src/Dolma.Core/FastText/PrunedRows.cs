@@ -1,34 +1,33 @@
+using System.Numerics;
+
 namespace Dolma.Core.FastText;
 
 /// <summary>Which buckets a pruned model has kept, and where.</summary>
 internal sealed class PrunedRows
 {
-    // One bit a bucket says no to most n-grams without touching the table.
+    // One bit a bucket says no to most n-grams; the number of set bits before a word leads to the row of the others.
     private readonly ulong[] _kept;
-    private readonly int[] _keys;
+    private readonly int[] _keptBefore;
     private readonly int[] _rows;
-    private readonly int _mask;
 
     public PrunedRows(int buckets, ReadOnlySpan<(int Bucket, int Row)> pairs)
     {
-        _kept = new ulong[(Math.Max(buckets, 1) + 63) / 64];
-        int size = 16;
-        while (size < 2 * pairs.Length)
-            size *= 2;
-        _mask = size - 1;
-        _keys = new int[size];
-        _keys.AsSpan().Fill(-1);
-        _rows = new int[size];
+        int words = (Math.Max(buckets, 1) + 63) / 64;
+        _kept = new ulong[words];
+        foreach ((int bucket, _) in pairs)
+        {
+            if ((uint)bucket < (uint)buckets)
+                _kept[bucket >> 6] |= 1UL << bucket;
+        }
+
+        _keptBefore = new int[words];
+        for (int i = 1; i < words; i++)
+            _keptBefore[i] = _keptBefore[i - 1] + BitOperations.PopCount(_kept[i - 1]);
+        _rows = new int[pairs.Length];
         foreach ((int bucket, int row) in pairs)
         {
-            if ((uint)bucket >= (uint)buckets)
-                continue;
-            _kept[bucket >> 6] |= 1UL << bucket;
-            int slot = Slot(bucket);
-            while (_keys[slot] >= 0 && _keys[slot] != bucket)
-                slot = (slot + 1) & _mask;
-            _keys[slot] = bucket;
-            _rows[slot] = row;
+            if ((uint)bucket < (uint)buckets)
+                _rows[Rank(bucket)] = row;
         }
     }
 
@@ -36,14 +35,8 @@ internal sealed class PrunedRows
     public bool IsKept(int bucket) => (_kept[bucket >> 6] & (1UL << bucket)) != 0;
 
     /// <summary>The row, counted from the first behind the words, of a bucket that is kept.</summary>
-    public int RowOf(int bucket)
-    {
-        int slot = Slot(bucket);
-        while (_keys[slot] != bucket)
-            slot = (slot + 1) & _mask;
-        return _rows[slot];
-    }
+    public int RowOf(int bucket) => _rows[Rank(bucket)];
 
-    // Buckets are remainders of a hash, so their low bits are spread already.
-    private int Slot(int bucket) => bucket & _mask;
+    private int Rank(int bucket) =>
+        _keptBefore[bucket >> 6] + BitOperations.PopCount(_kept[bucket >> 6] & ((1UL << bucket) - 1));
 }
