@@ -7,6 +7,9 @@ public sealed class AllocationTests
     /// <summary>Bytes a document, far below one object for each.</summary>
     private const long MostPerDocument = 16;
 
+    /// <summary>The runtime itself may take a piece of 8 kB for this thread now and then.</summary>
+    private const int Rounds = 4;
+
     [Fact]
     public void SixTaggersAllocateNothingForADocumentOnceTheyAreWarm()
     {
@@ -24,8 +27,12 @@ public sealed class AllocationTests
         foreach (byte[] line in lines)
             tagging.Run(line);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (byte[] line in lines)
-            tagging.Run(line);
-        ((GC.GetAllocatedBytesForCurrentThread() - before) / lines.Count).ShouldBeLessThan(MostPerDocument);
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (byte[] line in lines)
+                tagging.Run(line);
+        }
+
+        ((GC.GetAllocatedBytesForCurrentThread() - before) / (Rounds * lines.Count)).ShouldBeLessThan(MostPerDocument);
     }
 }
