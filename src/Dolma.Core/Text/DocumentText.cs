@@ -15,6 +15,12 @@ public sealed class DocumentText : IDisposable
     private int _utf16Length = Unknown;
     private int _codePoints = Unknown;
     private int _isAscii = Unknown;
+    private readonly WordsAndLines _index = new();
+    private readonly WordsAndLines _lowerIndex = new();
+    private bool _hasIndex;
+    private bool _hasLowerIndex;
+    private byte[] _lower = [];
+    private int _lowerLength = Unknown;
 
     private const int Unknown = -1;
 
@@ -58,6 +64,71 @@ public sealed class DocumentText : IDisposable
         }
     }
 
+    /// <summary>The pieces of <c>text.split()</c>, in order.</summary>
+    public ReadOnlySpan<TextWord> Words
+    {
+        get
+        {
+            MakeIndex();
+            return _index.Words;
+        }
+    }
+
+    /// <summary>
+    /// The pieces of <c>text.split("\n")</c>, at least one, and after them one more entry that stands for the end of the text: line i
+    /// is what lies between entries i and i + 1, its <c>\n</c> included.
+    /// </summary>
+    public ReadOnlySpan<TextLine> LinesAndEnd
+    {
+        get
+        {
+            MakeIndex();
+            return _index.Lines;
+        }
+    }
+
+    /// <summary>
+    /// The paragraphs of the original (<c>split_paragraphs</c>, spec/tag 4.6): lines with their <c>\n</c>; one at the end that holds
+    /// nothing is none. Returns how many entries of <see cref="LinesAndEnd"/> are paragraphs, blank ones included.
+    /// </summary>
+    public int ParagraphCount
+    {
+        get
+        {
+            ReadOnlySpan<TextLine> lines = LinesAndEnd;
+            return lines[^2].Start == lines[^1].Start ? lines.Length - 2 : lines.Length - 1;
+        }
+    }
+
+    /// <summary><c>text.lower()</c>, in UTF-8.</summary>
+    public ReadOnlySpan<byte> Lower
+    {
+        get
+        {
+            if (_lowerLength == Unknown)
+                MakeLower();
+            return _lower.AsSpan(0, _lowerLength);
+        }
+    }
+
+    /// <summary>The pieces of <c>text.lower().split()</c>; their offsets are in <see cref="Lower"/>.</summary>
+    public ReadOnlySpan<TextWord> LowerWords
+    {
+        get
+        {
+            // In ASCII nothing moves.
+            if (IsAscii)
+                return Words;
+            if (!_hasLowerIndex)
+            {
+                _lowerIndex.Find(Lower);
+                _hasLowerIndex = true;
+            }
+
+            return _lowerIndex.Words;
+        }
+    }
+
     /// <summary>Takes a new text, which must stay unchanged as long as this object is in use.</summary>
     public void Reset(ReadOnlyMemory<byte> utf8)
     {
@@ -65,9 +136,33 @@ public sealed class DocumentText : IDisposable
         _utf16Length = Unknown;
         _codePoints = Unknown;
         _isAscii = Unknown;
+        _hasIndex = false;
+        _hasLowerIndex = false;
+        _lowerLength = Unknown;
     }
 
-    public void Dispose() => _utf16 = [];
+    public void Dispose()
+    {
+        _utf16 = [];
+        _lower = [];
+    }
+
+    private void MakeIndex()
+    {
+        if (_hasIndex)
+            return;
+        _index.Find(Utf8);
+        _hasIndex = true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MakeLower()
+    {
+        int needed = LowerCase.MaxLength(_utf8.Length);
+        if (_lower.Length < needed)
+            _lower = new byte[Math.Max(needed, (int)Math.Min(2L * _lower.Length, Array.MaxLength))];
+        _lowerLength = LowerCase.Write(Utf8, _lower);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void MakeUtf16()

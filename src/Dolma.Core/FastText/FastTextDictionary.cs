@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Dolma.Core.FastText;
+
+/// <summary>
+/// Words and labels of a model, and the rows that a token stands for. Immutable, shared by all threads.
+/// </summary>
+/// <remarks>Rules: spec/tag 6.2; fastText 0.9.2 <c>dictionary.cc</c>.</remarks>
+internal sealed class FastTextDictionary
+{
+    public const string LabelPrefix = "__label__";
+
+    private readonly byte[] _bytes;
+    private readonly int[] _starts;
+    private readonly int[] _slots;
+    private readonly uint[] _hashes;
+    private readonly int[] _features;
+    private readonly int[] _featureStarts;
+    private readonly FastTextArguments _arguments;
+    private readonly PrunedRows? _pruned;
+    private readonly int _endOfLine;
+    private readonly ulong _inverseBuckets;
+
+    /// <param name="entries">Words first, then labels; UTF-8.</param>
+    /// <param name="counts">How often each was seen in training.</param>
+    /// <param name="words">How many entries are words.</param>
+    public FastTextDictionary(FastTextArguments arguments, IReadOnlyList<byte[]> entries, long[] counts, int words, PrunedRows? pruned)
+    {
+        _arguments = arguments;
+        _pruned = pruned;
+        _inverseBuckets = arguments.Buckets > 0 ? (ulong.MaxValue / (ulong)arguments.Buckets) + 1 : 0;
+        WordCount = words;
+        LabelCount = entries.Count - words;
+        Counts = counts;
+        _starts = new int[entries.Count + 1];
+        for (int i = 0; i < entries.Count; i++)
+            _starts[i + 1] = _starts[i] + entries[i].Length;
+        _bytes = new byte[_starts[^1]];
+        int slots = 16;
+        while (slots < 2 * entries.Count)
+            slots *= 2;
+        _slots = new int[slots];
+        _slots.AsSpan().Fill(-1);
+        _hashes = new uint[entries.Count];
+        for (int i = 0; i < entries.Count; i++)
+        {
+            entries[i].CopyTo(_bytes, _starts[i]);
+            _hashes[i] = FastTextHash.Of(entries[i]);
+            int slot = (int)(_hashes[i] & (uint)(slots - 1));
+            while (_slots[slot] >= 0)
+                slot = (slot + 1) & (slots - 1);
+            _slots[slot] = i;
+        }
+
+        Labels = [.. Enumerable.Range(words, LabelCount).Select(i => Encoding.UTF8.GetString(Entry(i)))];
+        _endOfLine = Find("</s>"u8, FastTextHash.Of("</s>"u8));
+        (_features, _featureStarts) = FeaturesOfWords();
+    }
+
+    public int WordCount { get; }
+
+    public int LabelCount { get; }
+
+    /// <summary>In dictionary order, with their prefix.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>By entry, words and labels.</summary>
+    public long[] Counts { get; }
+
+    public ReadOnlySpan<byte> Entry(int index) => _bytes.AsSpan(_starts[index], _starts[index + 1] - _starts[index]);
+
+    /// <summary>The entry with these bytes; -1 if there is none.</summary>
+    public int Find(ReadOnlySpan<byte> token, uint hash)
+    {
+        int mask = _slots.Length - 1;
+        for (int slot = (int)hash & mask; ; slot = (slot + 1) & mask)
+        {
+            int entry = _slots[slot];
+            if (entry < 0 || (_hashes[entry] == hash && Entry(entry).SequenceEqual(token)))
+                return entry;
+        }
+    }
+
+    /// <summary>Whether a token is a label, and so no feature.</summary>
+    public bool IsLabel(int entry, ReadOnlySpan<byte> token) =>
+        entry >= 0 ? entry >= WordCount : token.StartsWith("__label__"u8);
+
+    /// <summary>Appends the rows of a token that is a word.</summary>
+    /// <param name="frame">Scratch that grows with the longest token.</param>
+    public void AddFeatures(int entry, ReadOnlySpan<byte> token, FeatureList features, ref byte[] frame)
+    {
+        if (entry >= 0)
+            features.Add(_features.AsSpan(_featureStarts[entry], _featureStarts[entry + 1] - _featureStarts[entry]));
+        else if (_arguments.MaxCharacters > 0 && !token.SequenceEqual("</s>"u8))
+            AddCharacterNgrams(token, features, ref frame);
+    }
+
+    /// <summary>Appends the row of a hashed n-gram, if it was not pruned away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddHashed(uint bucket, FeatureList features)
+    {
+        if (_pruned is null)
+            features.Add(WordCount + (int)bucket);
+        else if (_pruned.IsKept((int)bucket))
+            features.Add(WordCount + _pruned.RowOf((int)bucket));
+    }
+
+    /// <summary>Appends the rows of the word n-grams of a line whose words have these hashes.</summary>
+    public void AddWordNgrams(ReadOnlySpan<int> hashes, FeatureList features)
+    {
+        if (_arguments.Buckets <= 0)
+            return;
+        int longest = _arguments.WordNgrams;
+        ulong buckets = (ulong)_arguments.Buckets;
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            ulong hash = (ulong)(long)hashes[i];
+            for (int j = i + 1; j < hashes.Length && j < i + longest; j++)
+            {
+                hash = FastTextHash.AddWord(hash, hashes[j]);
+                AddHashed((uint)(hash % buckets), features);
+            }
+        }
+    }
+
+    /// <summary>The n-grams of <c>&lt;token&gt;</c>, by start, then by length.</summary>
+    private void AddCharacterNgrams(ReadOnlySpan<byte> token, FeatureList features, ref byte[] frame)
+    {
+        if (_arguments.Buckets <= 0)
+            return;
+        if (frame.Length < token.Length + 2)
+            frame = new byte[2 * (token.Length + 2)];
+        Span<byte> framed = frame.AsSpan(0, token.Length + 2);
+        framed[0] = (byte)'<';
+        token.CopyTo(framed[1..]);
+        framed[^1] = (byte)'>';
+        int shortest = _arguments.MinCharacters;
+        int longest = _arguments.MaxCharacters;
+        for (int i = 0; i < framed.Length; i++)
+        {
+            if ((framed[i] & 0xC0) == 0x80)
+                continue;
+            uint hash = FastTextHash.Start;
+            int j = i;
+            for (int n = 1; j < framed.Length && n <= longest; n++)
+            {
+                hash = FastTextHash.Add(hash, framed[j++]);
+                while (j < framed.Length && (framed[j] & 0xC0) == 0x80)
+                    hash = FastTextHash.Add(hash, framed[j++]);
+                if (n >= shortest && !(n == 1 && (i == 0 || j == framed.Length)))
+                    AddHashed(Bucket(hash), features);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The remainder by the number of buckets, with multiplications in place of a division (Lemire et al. 2019): the fraction
+    /// hash / buckets in 64 bits, its whole part dropped by overflow, times buckets.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Bucket(uint hash) => (uint)Math.BigMul(_inverseBuckets * hash, (ulong)(uint)_arguments.Buckets, out _);
+
+    private (int[] Features, int[] Starts) FeaturesOfWords()
+    {
+        var features = new FeatureList();
+        var starts = new int[WordCount + 1];
+        byte[] frame = [];
+        for (int word = 0; word < WordCount; word++)
+        {
+            features.Add(word);
+            if (_arguments.MaxCharacters > 0 && word != _endOfLine)
+                AddCharacterNgrams(Entry(word), features, ref frame);
+            starts[word + 1] = features.Count;
+        }
+
+        return (features.Rows.ToArray(), starts);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+
+namespace Dolma.Core.FastText;
+
+/// <summary>Which buckets a pruned model has kept, and where.</summary>
+internal sealed class PrunedRows
+{
+    // One bit a bucket says no to most n-grams; the number of set bits before a word leads to the row of the others.
+    private readonly ulong[] _kept;
+    private readonly int[] _keptBefore;
+    private readonly int[] _rows;
+
+    public PrunedRows(int buckets, ReadOnlySpan<(int Bucket, int Row)> pairs)
+    {
+        int words = (Math.Max(buckets, 1) + 63) / 64;
+        _kept = new ulong[words];
+        foreach ((int bucket, _) in pairs)
+        {
+            if ((uint)bucket < (uint)buckets)
+                _kept[bucket >> 6] |= 1UL << bucket;
+        }
+
+        _keptBefore = new int[words];
+        for (int i = 1; i < words; i++)
+            _keptBefore[i] = _keptBefore[i - 1] + BitOperations.PopCount(_kept[i - 1]);
+        _rows = new int[pairs.Length];
+        foreach ((int bucket, int row) in pairs)
+        {
+            if ((uint)bucket < (uint)buckets)
+                _rows[Rank(bucket)] = row;
+        }
+    }
+
+    /// <summary>Whether the bucket has a row.</summary>
+    public bool IsKept(int bucket) => (_kept[bucket >> 6] & (1UL << bucket)) != 0;
+
+    /// <summary>The row, counted from the first behind the words, of a bucket that is kept.</summary>
+    public int RowOf(int bucket) => _rows[Rank(bucket)];
+
+    private int Rank(int bucket) =>
+        _keptBefore[bucket >> 6] + BitOperations.PopCount(_kept[bucket >> 6] & ((1UL << bucket) - 1));
+}

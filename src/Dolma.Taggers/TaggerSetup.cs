@@ -1,0 +1,34 @@
+using Dolma.Core.FastText;
+using Dolma.Core.Resources;
+
+namespace Dolma.Taggers;
+
+/// <summary>
+/// What taggers are built from: resources, each read once and shared by all workers of a run, and what they must remember.
+/// </summary>
+public sealed class TaggerSetup(IResources resources, bool compat = false)
+{
+    private readonly Dictionary<(string Address, Type Type), object> _loaded = [];
+    private readonly SortedDictionary<string, ResourceFile> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Whether values that contradict the original's documentation are to come out as the original's.</summary>
+    public bool Compat { get; } = compat;
+
+    /// <summary>The resources asked for so far, by address.</summary>
+    public IReadOnlyCollection<ResourceFile> Used => _used.Values;
+
+    /// <summary>What <paramref name="load"/> makes of the resource, made once.</summary>
+    public T Load<T>(string address, Func<ResourceFile, T> load)
+        where T : class
+    {
+        if (_loaded.TryGetValue((address, typeof(T)), out object? known))
+            return (T)known;
+        ResourceFile file = resources.Get(address);
+        _used[address] = file;
+        T loaded = load(file);
+        _loaded.Add((address, typeof(T)), loaded);
+        return loaded;
+    }
+
+    internal FastTextModel FastText(string address) => Load(address, file => FastTextModel.Read(file.Path));
+}

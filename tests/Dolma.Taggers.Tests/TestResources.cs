@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using Dolma.Core;
+using Dolma.Core.Resources;
+using Dolma.Testing;
+
+namespace Dolma.Taggers.Tests;
+
+/// <summary>Resources from given files, by the end of their address.</summary>
+internal sealed class TestResources(params (string Name, string Path)[] files) : IResources
+{
+    /// <summary>The small stand-ins that are part of the repository.</summary>
+    public static TestResources Samples => new(
+        ("naughty_words_en.txt", InSamples("raw.githubusercontent.com/allenai/dolma/669f534823b08d266a8fff01f8a1c916a5a56576/python/dolma/data/naughty_words_en.txt")),
+        ("lid.176.bin", InSamples("dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin")));
+
+    /// <summary>What the golden files were made with; skips the test if it is not there.</summary>
+    public static TestResources Golden => new(
+        ("naughty_words_en.txt", SharedData.File("data/lists/naughty_words_en.txt")),
+        ("lid.176.bin", SharedData.File("data/models/lid.176.ftz")));
+
+    public ResourceFile Get(string address)
+    {
+        (_, string? path) = files.FirstOrDefault(f => address.EndsWith("/" + f.Name, StringComparison.Ordinal));
+        return path is null
+            ? throw new RunException($"{address} is not among the test's resources.")
+            : new ResourceFile(address, path, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
+    }
+
+    private static string InSamples(string name) => SharedData.InRepository("samples/resources/" + name);
+}
