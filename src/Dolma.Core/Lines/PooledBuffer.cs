@@ -9,6 +9,9 @@ namespace Dolma.Core.Lines;
 /// </summary>
 public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
+    /// <summary>Arrays above this are not kept: one giant line must not hold its memory for the rest of the run.</summary>
+    private const int LargestKept = 8 << 20;
+
     private byte[] _bytes;
     private int _length;
 
@@ -23,7 +26,12 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>The array behind the buffer, for callers that keep offsets into it.</summary>
     public byte[] Array => _bytes;
 
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = 0;
+        if (_bytes.Length > LargestKept)
+            Replace(ArrayPool<byte>.Shared.Rent(4096));
+    }
 
     /// <summary>Takes back what was written after the first <paramref name="length"/> bytes.</summary>
     public void Truncate(int length)
@@ -65,8 +73,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
+        Replace([]);
         _length = 0;
     }
 
@@ -83,7 +90,14 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         if (larger.Length - _length < count)
             throw new ShardException($"A single output block grew past {System.Array.MaxLength:N0} bytes. Lower --max-line-bytes.");
         _bytes.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = larger;
+        Replace(larger);
+    }
+
+    private void Replace(byte[] array)
+    {
+        // The pool would hold on to giant arrays; the collector takes them back.
+        if (_bytes.Length is > 0 and <= LargestKept)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = array;
     }
 }

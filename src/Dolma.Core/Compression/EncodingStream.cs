@@ -1,0 +1,95 @@
+using Dolma.Core.Lines;
+
+namespace Dolma.Core.Compression;
+
+/// <summary>
+/// Writes content in members of <see cref="Codec.MemberBytes"/>. Disposing writes the rest, at least one member, and then disposes
+/// the target.
+/// </summary>
+internal sealed class EncodingStream : Stream
+{
+    private readonly Stream _target;
+    private readonly MemberCompressor _compressor;
+    private readonly PooledBuffer _content = new(Codec.MemberBytes);
+    private readonly PooledBuffer _packed = new(Codec.MemberBytes);
+    private bool _anyMember;
+    private bool _disposed;
+
+    public EncodingStream(Stream target, MemberCompressor compressor)
+    {
+        _target = target;
+        _compressor = compressor;
+    }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (!buffer.IsEmpty)
+        {
+            int taken = Math.Min(buffer.Length, Codec.MemberBytes - _content.Length);
+            _content.Write(buffer[..taken]);
+            buffer = buffer[taken..];
+            if (_content.Length == Codec.MemberBytes)
+                WriteMember();
+        }
+    }
+
+    /// <summary>Does nothing: a member that is cut short costs compression. Disposing completes the file.</summary>
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            try
+            {
+                if (_content.Length > 0 || !_anyMember)
+                    WriteMember();
+                _target.Flush();
+            }
+            finally
+            {
+                _target.Dispose();
+                _compressor.Dispose();
+                _content.Dispose();
+                _packed.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void WriteMember()
+    {
+        _packed.Clear();
+        _compressor.Compress(_content.WrittenSpan, _packed);
+        _target.Write(_packed.WrittenSpan);
+        _content.Clear();
+        _anyMember = true;
+    }
+}

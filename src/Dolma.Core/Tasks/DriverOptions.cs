@@ -1,0 +1,32 @@
+using Dolma.Core.Compression;
+using Dolma.Core.Lines;
+
+namespace Dolma.Core.Tasks;
+
+/// <summary>How tasks are run. Nothing here changes the content that is written, except whether bad lines end a shard.</summary>
+public sealed record DriverOptions
+{
+    /// <summary>Threads that run the operator. Reading and unpacking has threads of its own.</summary>
+    public int Workers { get; init; } = 1;
+
+    public BadLinePolicy BadLines { get; init; } = BadLinePolicy.Fail;
+
+    /// <summary>Longest line in bytes.</summary>
+    public int MaxLineBytes { get; init; } = LineReader.DefaultMaxLineBytes;
+
+    /// <summary>Bytes of lines that a batch holds before it goes on its way: large enough that queues do not show, small enough for
+    /// a handful of them in the cache.</summary>
+    public int BatchBytes { get; init; } = 1 << 20;
+
+    /// <summary>How hard outputs are packed.</summary>
+    public CompressionEffort Effort { get; init; } = CompressionEffort.Default;
+
+    /// <summary>Times that a shard is done again after an interrupted transfer.</summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary>Do every shard again, whatever the markers say.</summary>
+    public bool IgnoreExisting { get; init; }
+
+    /// <summary>Name and version of the program, part of every marker.</summary>
+    public string Program { get; init; } = "dolma";
+}

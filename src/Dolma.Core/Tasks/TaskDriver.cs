@@ -1,0 +1,96 @@
+using Dolma.Core.Storage;
+
+namespace Dolma.Core.Tasks;
+
+/// <summary>
+/// Runs tasks on this machine. Nothing else opens a stage's inputs or commits its outputs, so what holds here holds for every
+/// stage: outputs appear whole or not at all, in input order, whatever the number of threads; a task whose marker fits is skipped;
+/// memory is bounded by threads and batch size, not by files.
+/// </summary>
+public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskProgress? progress = null)
+{
+    /// <summary>Runs the tasks with this operator, in parallel where they allow it.</summary>
+    /// <param name="rebuildsState">
+    /// For operators that decide in order: pass all documents through the decision even if every task is done, because the state
+    /// they build is wanted (a filter that was not saved, say).
+    /// </param>
+    /// <returns>How each task ended, in the tasks' order. Failures are here, not thrown: one bad shard does not stop the others.</returns>
+    public IReadOnlyList<TaskResult> Run(
+        IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, bool rebuildsState = false, CancellationToken cancellation = default)
+    {
+        var results = new TaskResult?[tasks.Count];
+        var plans = new TaskPlan[tasks.Count];
+        for (int i = 0; i < tasks.Count; i++)
+            (plans[i], results[i]) = Look(tasks[i], taskOperator.Fingerprint);
+
+        if (taskOperator.DecidesInOrder && results.Any(r => r is { Status: TaskStatus.Failed }))
+            return [.. results.Select((result, i) => result is { Status: TaskStatus.Failed } ? result : NotRun(tasks[i]))];
+
+        int skipped = results.Count(r => r is { Status: TaskStatus.Skipped });
+        bool replays = taskOperator.DecidesInOrder && (rebuildsState || skipped < tasks.Count);
+        List<TaskPlan> work = [];
+        for (int i = 0; i < tasks.Count; i++)
+        {
+            if (results[i] is null)
+                work.Add(plans[i]);
+            else if (replays && results[i]!.Status == TaskStatus.Skipped)
+                work.Add(plans[i] with { IsReplay = true, Previous = results[i] });
+        }
+
+        progress?.Started(tasks.Count, skipped, work.Sum(plan => plan.InputBytes));
+        if (work.Count > 0)
+        {
+            var execution = new TaskExecution(storage, options, taskOperator, work, progress, cancellation);
+            foreach (TaskResult result in execution.Run())
+                results[IndexOf(tasks, result.Task)] = result;
+        }
+
+        return results!;
+    }
+
+    /// <summary>Decisions about a shard need all shards before it, so one missing input stops everybody.</summary>
+    private static TaskResult NotRun(ShardTask task) => new(task, TaskStatus.NotRun, new Counts(), [], Error: null);
+
+    private static int IndexOf(IReadOnlyList<ShardTask> tasks, ShardTask task)
+    {
+        for (int i = 0; i < tasks.Count; i++)
+        {
+            if (ReferenceEquals(tasks[i], task))
+                return i;
+        }
+
+        throw new InvalidOperationException($"Task {task.Name} is not of this run.");
+    }
+
+    /// <summary>Finds out whether the task is done already, and whether its inputs are there at all.</summary>
+    private (TaskPlan Plan, TaskResult? Known) Look(ShardTask task, string fingerprint)
+    {
+        IReadOnlyList<DoneMarker.InputEntry> inputs;
+        try
+        {
+            inputs = DoneMarker.Identify(task, storage);
+        }
+        catch (DolmaException e)
+        {
+            var missing = new TaskPlan(task, [], IsReplay: false, Previous: null, Attempt: 0);
+            return (missing, new TaskResult(task, TaskStatus.Failed, new Counts(), [], e));
+        }
+
+        var plan = new TaskPlan(task, inputs, IsReplay: false, Previous: null, Attempt: 0);
+        if (options.IgnoreExisting || task.Markers.Count == 0)
+            return (plan, null);
+        DoneMarker? marker = null;
+        foreach (string path in task.Markers)
+        {
+            marker = DoneMarker.Read(path, storage);
+            if (marker is null || marker.Program != options.Program || !marker.Fits(fingerprint, inputs, storage) || HidesBadLines(marker))
+                return (plan, null);
+        }
+
+        return (plan, new TaskResult(task, TaskStatus.Skipped, marker!.CountsAsWritten, marker.Outputs, Error: null));
+    }
+
+    /// <summary>Made when bad lines were let pass, which this run does not.</summary>
+    private bool HidesBadLines(DoneMarker marker) =>
+        options.BadLines == BadLinePolicy.Fail && marker.Counts.GetValueOrDefault("bad_lines") > 0;
+}

@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using Dolma.Core.Compression;
+using Dolma.Core.Storage;
+
+namespace Dolma.Core.Tasks;
+
+/// <summary>
+/// The threads of one run: a few that read, as many workers as were asked for. A batch is read, processed by any worker, decided
+/// and committed in input order by whichever worker brought the batch that was due. Only readers ever wait, for a free slot of
+/// their task, so there is nothing that could wait for itself.
+/// </summary>
+internal sealed class TaskExecution
+{
+    private readonly IStorage _storage;
+    private readonly DriverOptions _options;
+    private readonly TaskOperator _operator;
+    private readonly ITaskProgress? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly TaskFeed _feed;
+    private readonly WorkQueue _queue = new();
+    private readonly ConcurrentBag<Batch> _idle = [];
+    private readonly ConcurrentBag<TaskResult> _results = [];
+    private readonly ConcurrentDictionary<int, TaskRun> _runs = new();
+    private readonly Dictionary<ShardTask, int> _positions = new(ReferenceEqualityComparer.Instance);
+    private readonly InInputOrder<Batch> _decisions;
+    private readonly int _readers;
+    private volatile bool _stopped;
+
+    public TaskExecution(
+        IStorage storage,
+        DriverOptions options,
+        TaskOperator taskOperator,
+        List<TaskPlan> work,
+        ITaskProgress? progress,
+        CancellationToken cancellation)
+    {
+        _storage = storage;
+        _options = options;
+        _operator = taskOperator;
+        _progress = progress;
+        _cancellation = cancellation;
+        for (int i = 0; i < work.Count; i++)
+            _positions[work[i].Task] = i;
+        // Unpacking is several times faster than any operator, so half as many readers keep all workers busy.
+        _readers = Math.Min(work.Count, (options.Workers + 1) / 2);
+        // One more than is being read may be on its last batches.
+        _feed = new TaskFeed(work, _readers + 1);
+        _decisions = new InInputOrder<Batch>(0, Decide, _ => { });
+    }
+
+    /// <summary>Batches of one task under way: one for each worker, and two so that neither end waits for the other.</summary>
+    private int BatchesPerTask => _options.Workers + 2;
+
+    public IEnumerable<TaskResult> Run()
+    {
+        OperatorWorker[] workers = [.. Enumerable.Range(0, _options.Workers).Select(_ => _operator.CreateWorker())];
+        Thread[] workerThreads = [.. workers.Select((worker, i) => Start(() => Work(worker), $"worker {i}"))];
+        Thread[] readerThreads = [.. Enumerable.Range(0, _readers).Select(i => Start(ReadTasks, $"reader {i}"))];
+        foreach (Thread thread in readerThreads)
+            thread.Join();
+        _queue.Close();
+        foreach (Thread thread in workerThreads)
+            thread.Join();
+        foreach (OperatorWorker worker in workers)
+            worker.Dispose();
+        foreach (Batch batch in _idle)
+            batch.Dispose();
+        return _results;
+    }
+
+    private static Thread Start(Action body, string name)
+    {
+        var thread = new Thread(() => body()) { Name = name, IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void ReadTasks()
+    {
+        var reader = new TaskReader(_storage, _options);
+        while (_feed.Take() is { } plan)
+            ReadTask(plan, reader);
+    }
+
+    private void ReadTask(TaskPlan plan, TaskReader reader)
+    {
+        var run = new TaskRun(plan, BatchesPerTask, Commit, End);
+        int position = _positions[plan.Task];
+        _runs[position] = run;
+        try
+        {
+            run.IsCancelled = _stopped || _cancellation.IsCancellationRequested;
+            if (!run.IsCancelled)
+            {
+                if (!plan.IsReplay)
+                    run.Outputs = new StagedOutputs(plan.Task, _storage, _options.Effort);
+                run.State = _operator.BeginTask(plan.Task);
+                reader.Read(plan.Task, (group, line) => TakeBatch(run, group, line), batch => Give(run, batch), batch => Release(run, batch));
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(run, e);
+        }
+
+        int batches = run.Batches;
+        if (_operator.DecidesInOrder)
+            _decisions.Add(position, batches, null);
+        run.Commits.Add(0, batches, null);
+    }
+
+    private Batch? TakeBatch(TaskRun run, int group, long firstLine)
+    {
+        if (_stopped || _cancellation.IsCancellationRequested)
+            run.IsCancelled = true;
+        if (run.IsOver)
+            return null;
+        run.TakeSlot();
+        if (!_idle.TryTake(out Batch? batch))
+            batch = new Batch();
+        batch.Reset(run.Task, run.State, group, firstLine, run.Plan.IsReplay, _options.BadLines);
+        return batch;
+    }
+
+    private void Give(TaskRun run, Batch batch)
+    {
+        _progress?.Read(batch.Count, batch.Documents.ByteCount);
+        batch.Sequence = run.Batches++;
+        _queue.Add(new TaskRun.Step(run, batch, IsFinish: false));
+    }
+
+    private void Work(OperatorWorker worker)
+    {
+        using var compressors = new MemberCompressors(_options.Effort);
+        while (_queue.TryTake(out TaskRun.Step step))
+        {
+            (TaskRun run, Batch batch, bool isFinish) = step;
+            bool isLastStep = isFinish || !_operator.DecidesInOrder;
+            try
+            {
+                if (!run.IsOver)
+                {
+                    if (isFinish)
+                        worker.Finish(batch);
+                    else
+                        worker.Process(batch);
+                    if (isLastStep)
+                        compressors.Pack(batch);
+                }
+            }
+            catch (Exception e)
+            {
+                Fail(run, e);
+            }
+
+            if (isLastStep)
+                run.Commits.Add(0, batch.Sequence, batch);
+            else
+                _decisions.Add(_positions[run.Task], batch.Sequence, batch);
+        }
+    }
+
+    private void Decide(Batch batch)
+    {
+        TaskRun run = _runs[_positions[batch.Task]];
+        try
+        {
+            if (!run.IsOver && !_stopped)
+                _operator.Decide(batch);
+        }
+        catch (Exception e)
+        {
+            Fail(run, e);
+        }
+
+        if (_stopped && run.Error is null)
+            run.IsCancelled = true;
+        if (run.IsOver || run.Plan.IsReplay)
+            run.Commits.Add(0, batch.Sequence, batch);
+        else
+            _queue.Add(new TaskRun.Step(run, batch, IsFinish: true));
+    }
+
+    private void Commit(TaskRun run, Batch batch)
+    {
+        try
+        {
+            if (!run.IsOver && run.Outputs is not null)
+            {
+                _operator.Commit(batch, run.Outputs);
+                run.Counts.Add(batch.Counts);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(run, e);
+        }
+
+        Release(run, batch);
+    }
+
+    private void End(TaskRun run)
+    {
+        TaskResult result = Close(run);
+        TaskPlan? retry = null;
+        if (result.Error is RetryableException && run.Plan.Attempt < _options.Retries && !_operator.DecidesInOrder)
+            retry = run.Plan with { Attempt = run.Plan.Attempt + 1 };
+        if (retry is null)
+        {
+            _results.Add(result);
+            _progress?.Ended(result, run.Plan.InputBytes);
+        }
+
+        _runs.TryRemove(_positions[run.Task], out _);
+        run.Dispose();
+        _feed.Ended(retry);
+    }
+
+    private TaskResult Close(TaskRun run)
+    {
+        IReadOnlyList<DoneMarker.OutputEntry> outputs = [];
+        try
+        {
+            if (!run.IsOver && run.Plan.IsReplay)
+                return run.Plan.Previous!;
+            if (!run.IsOver)
+            {
+                _operator.EndTask(run.Task, run.State, run.Outputs!);
+                outputs = run.Outputs!.Commit();
+                WriteMarkers(run, outputs);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(run, e);
+        }
+
+        TaskStatus status = run.Error is not null ? TaskStatus.Failed : run.IsCancelled ? TaskStatus.NotRun : TaskStatus.Done;
+        return new TaskResult(run.Task, status, run.Counts, outputs, run.Error);
+    }
+
+    private void WriteMarkers(TaskRun run, IReadOnlyList<DoneMarker.OutputEntry> outputs)
+    {
+        var marker = new DoneMarker
+        {
+            Task = run.Task.Name,
+            Program = _options.Program,
+            Fingerprint = _operator.Fingerprint,
+            Inputs = run.Plan.Inputs,
+            Outputs = outputs,
+            Counts = new SortedDictionary<string, long>(run.Counts.Values.ToDictionary(), StringComparer.Ordinal),
+        };
+        foreach (string path in run.Task.Markers)
+            marker.Write(path, _storage);
+    }
+
+    private void Fail(TaskRun run, Exception e)
+    {
+        run.Fail(e);
+        // What was decided after a shard that is missing would be decided otherwise once it is there. And where the whole run is
+        // hit (no space, no permission), every further shard would only fail in the same way.
+        if (_operator.DecidesInOrder || e is RunException)
+            _stopped = true;
+    }
+
+    private void Release(TaskRun run, Batch batch)
+    {
+        _idle.Add(batch);
+        run.ReleaseSlot();
+    }
+}

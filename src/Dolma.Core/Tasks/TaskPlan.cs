@@ -1,0 +1,12 @@
+namespace Dolma.Core.Tasks;
+
+/// <summary>A task that has to be run, and what is known about it before it is opened.</summary>
+/// <param name="IsReplay">Its outputs stand; its lines are only needed to rebuild state that documents share.</param>
+/// <param name="Previous">The result to report for a replayed task.</param>
+/// <param name="Attempt">0 at first; counts up when it is done again after an interrupted transfer.</param>
+internal sealed record TaskPlan(
+    ShardTask Task, IReadOnlyList<DoneMarker.InputEntry> Inputs, bool IsReplay, TaskResult? Previous, int Attempt)
+{
+    /// <summary>Stored bytes of all inputs.</summary>
+    public long InputBytes => Inputs.Sum(input => input.Size);
+}

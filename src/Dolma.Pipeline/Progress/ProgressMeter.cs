@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Dolma.Core.Tasks;
+
+namespace Dolma.Pipeline.Progress;
+
+/// <summary>Counts what the driver tells and says how far a stage is. Safe to be told from many threads.</summary>
+internal sealed class ProgressMeter : ITaskProgress
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private long _documents;
+    private long _lineBytes;
+    private long _inputBytesDone;
+    private int _ended;
+
+    public int Tasks { get; private set; }
+
+    public int Skipped { get; private set; }
+
+    /// <summary>Stored bytes of all inputs that are read in this run.</summary>
+    public long InputBytes { get; private set; }
+
+    /// <summary>Shards that have ended in this run, well or badly.</summary>
+    public int EndedTasks => Volatile.Read(ref _ended);
+
+    public long Documents => Interlocked.Read(ref _documents);
+
+    /// <summary>Decompressed bytes read.</summary>
+    public long LineBytes => Interlocked.Read(ref _lineBytes);
+
+    public double Seconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Decompressed megabytes a second since the start.</summary>
+    public double MegabytesPerSecond => Seconds < 0.001 ? 0 : LineBytes / 1e6 / Seconds;
+
+    /// <summary>Share of the stored bytes whose shards have ended, 0 to 1.</summary>
+    public double Fraction => InputBytes == 0 ? 1 : Math.Min(1, (double)Interlocked.Read(ref _inputBytesDone) / InputBytes);
+
+    /// <summary>Time left if the rest goes as fast as what is done; null before anything is.</summary>
+    public TimeSpan? Remaining => Fraction <= 0 ? null : TimeSpan.FromSeconds(Seconds / Fraction * (1 - Fraction));
+
+    public void Started(int tasks, int skipped, long inputBytes) => (Tasks, Skipped, InputBytes) = (tasks, skipped, inputBytes);
+
+    public void Read(int lines, long lineBytes)
+    {
+        Interlocked.Add(ref _documents, lines);
+        Interlocked.Add(ref _lineBytes, lineBytes);
+    }
+
+    void ITaskProgress.Ended(TaskResult result, long inputBytes)
+    {
+        Interlocked.Add(ref _inputBytesDone, inputBytes);
+        Interlocked.Increment(ref _ended);
+    }
+}

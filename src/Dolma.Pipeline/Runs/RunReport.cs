@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
+using TaskStatus = Dolma.Core.Tasks.TaskStatus;
+
+namespace Dolma.Pipeline.Runs;
+
+/// <summary>What a run did, as <c>run.json</c>: enough to repeat it and to see what it counted.</summary>
+internal static class RunReport
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Program name and version, part of every marker and report.</summary>
+    public static string Program { get; } =
+        "dolma-dotnet " + (Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "0");
+
+    /// <param name="command">Name of the command.</param>
+    /// <param name="config">The effective configuration, as YAML.</param>
+    public static void Write(
+        string path, string command, string config, DateTimeOffset started, IReadOnlyList<StageSummary> stages, IStorage storage)
+    {
+        var report = new
+        {
+            Program,
+            Command = command,
+            Runtime = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
+            Machine = new { Cores = Environment.ProcessorCount, Os = System.Runtime.InteropServices.RuntimeInformation.OSDescription },
+            Started = started,
+            Seconds = Math.Round((DateTimeOffset.UtcNow - started).TotalSeconds, 3),
+            PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+            Succeeded = stages.All(s => s.Succeeded),
+            Config = config,
+            Stages = stages.Select(Describe),
+        };
+        using StagedFile file = storage.Create(path);
+        JsonSerializer.Serialize(file.Stream, report, Json);
+        file.Commit();
+    }
+
+    private static object Describe(StageSummary stage) => new
+    {
+        stage.Stage,
+        Shards = new { Total = stage.Shards, stage.Done, stage.Skipped, stage.Failed, stage.NotRun },
+        Seconds = Math.Round(stage.Seconds, 3),
+        stage.BytesRead,
+        stage.BytesOut,
+        Counts = stage.Counts.Values.ToDictionary(),
+        stage.Counts.Examples,
+        Errors = stage.Results.Where(r => r.Error is not null).Select(r => new { Shard = r.Task.Name, r.Error!.Message }),
+        Outputs = stage.Results.Where(r => r.Status is TaskStatus.Done or TaskStatus.Skipped)
+            .SelectMany(r => r.Outputs.Select(o => new { o.Path, Bytes = o.Size, o.ContentLength, o.ContentHash })),
+    };
+}

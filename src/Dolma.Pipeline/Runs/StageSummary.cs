@@ -1,0 +1,62 @@
+using Dolma.Core;
+using Dolma.Core.Tasks;
+using TaskStatus = Dolma.Core.Tasks.TaskStatus;
+
+namespace Dolma.Pipeline.Runs;
+
+/// <summary>What one stage did, added up over its shards.</summary>
+public sealed record StageSummary
+{
+    public required string Stage { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Done { get; init; }
+
+    public required int Skipped { get; init; }
+
+    public required int Failed { get; init; }
+
+    /// <summary>Given up because of a cancellation, or because a shard before it failed that it depends on.</summary>
+    public required int NotRun { get; init; }
+
+    /// <summary>Counters of all shards, those skipped included: what the outputs as they lie there consist of.</summary>
+    public required Counts Counts { get; init; }
+
+    /// <summary>Wall-clock time.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Decompressed bytes read in this run.</summary>
+    public required long BytesRead { get; init; }
+
+    /// <summary>Content bytes of all outputs, before compression.</summary>
+    public required long BytesOut { get; init; }
+
+    public required IReadOnlyList<DolmaException> Errors { get; init; }
+
+    public required IReadOnlyList<TaskResult> Results { get; init; }
+
+    public bool Succeeded => Failed == 0 && NotRun == 0;
+
+    public static StageSummary Of(string stage, IReadOnlyList<TaskResult> results, double seconds, long bytesRead)
+    {
+        var counts = new Counts();
+        foreach (TaskResult result in results)
+            counts.Add(result.Counts);
+        return new StageSummary
+        {
+            Stage = stage,
+            Shards = results.Count,
+            Done = results.Count(r => r.Status == TaskStatus.Done),
+            Skipped = results.Count(r => r.Status == TaskStatus.Skipped),
+            Failed = results.Count(r => r.Status == TaskStatus.Failed),
+            NotRun = results.Count(r => r.Status == TaskStatus.NotRun),
+            Counts = counts,
+            Seconds = seconds,
+            BytesRead = bytesRead,
+            BytesOut = results.Sum(r => r.Outputs.Sum(o => o.ContentLength)),
+            Errors = [.. results.Where(r => r.Error is not null).Select(r => r.Error!)],
+            Results = results,
+        };
+    }
+}

@@ -1,0 +1,325 @@
+using System.Text;
+using Dolma.Core.Compression;
+using Dolma.Core.Lines;
+using Dolma.Core.Tasks;
+using Dolma.Testing;
+using TaskStatus = Dolma.Core.Tasks.TaskStatus;
+
+namespace Dolma.Core.Tests.Tasks;
+
+public sealed class TaskDriverTests
+{
+    private readonly MemoryStorage _storage = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void OutputIsInInputOrderWhateverTheNumberOfWorkers(int workers)
+    {
+        List<ShardTask> tasks = [.. Enumerable.Range(0, 9).Select(i => Shard(i, Lines(i, 300)))];
+
+        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase(), Small with { Workers = workers });
+
+        results.ShouldAllBe(r => r.Status == TaskStatus.Done);
+        for (int i = 0; i < tasks.Count; i++)
+            Unpacked($"out/{i}.gz").ShouldBe(Lines(i, 300).ToUpperInvariant());
+        results.Sum(r => r.Counts["lines"]).ShouldBe(9 * 300);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void DecisionsAreMadeInInputOrderAcrossShards(int workers)
+    {
+        List<ShardTask> tasks = [.. Enumerable.Range(0, 5).Select(i => Shard(i, string.Concat(Enumerable.Range(0, 200).Select(l => $"{l % 50}\n"))))];
+
+        Run(tasks, new FirstSeen(), Small with { Workers = workers });
+
+        Unpacked("out/0.gz").ShouldBe(string.Concat(Enumerable.Range(0, 200).Select(l => l < 50 ? $"{l} new\n" : $"{l % 50} seen\n")));
+        Unpacked("out/4.gz").ShouldNotContain("new");
+    }
+
+    [Fact]
+    public void ASecondRunSkipsWhatIsDoneAndRemembersItsCounts()
+    {
+        ShardTask[] tasks = [Shard(0, "a\n"), Shard(1, "b\n")];
+        Run(tasks, new UpperCase());
+        int commits = _storage.Commits.Count;
+
+        IReadOnlyList<TaskResult> second = Run(tasks, new UpperCase());
+
+        second.ShouldAllBe(r => r.Status == TaskStatus.Skipped);
+        second[0].Counts["lines"].ShouldBe(1);
+        _storage.Commits.Count.ShouldBe(commits);
+    }
+
+    [Fact]
+    public void OnlyWhatIsStaleIsDoneAgain()
+    {
+        ShardTask[] tasks = [Shard(0, "a\n"), Shard(1, "b\n"), Shard(2, "c\n"), Shard(3, "d\n")];
+        Run(tasks, new UpperCase());
+        _storage["in/1"] = "changed\n"u8.ToArray();
+        _storage.Delete("out/2.gz");
+        _storage["out/3.gz"] = [.. _storage["out/3.gz"], 0];
+
+        Run(tasks, new UpperCase()).Select(r => r.Status)
+            .ShouldBe([TaskStatus.Skipped, TaskStatus.Done, TaskStatus.Done, TaskStatus.Done]);
+        Unpacked("out/1.gz").ShouldBe("CHANGED\n");
+        Run(tasks, new UpperCase { Setting = "other" }).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        Run(tasks, new UpperCase { Setting = "other" }, Small with { Program = "next version" }).ShouldAllBe(r => r.Status == TaskStatus.Done);
+    }
+
+    [Fact]
+    public void AStaleShardReplaysTheOthersSoThatDecisionsStayTheSame()
+    {
+        ShardTask[] tasks = [Shard(0, "a\nb\n"), Shard(1, "a\nc\n"), Shard(2, "c\nb\n")];
+        Run(tasks, new FirstSeen());
+        string expected = Unpacked("out/2.gz");
+        _storage.Delete("out/2.gz");
+
+        Run(tasks, new FirstSeen()).Select(r => r.Status).ShouldBe([TaskStatus.Skipped, TaskStatus.Skipped, TaskStatus.Done]);
+        Unpacked("out/2.gz").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void ABadLineFailsItsShardAndTheOthersGoOn()
+    {
+        ShardTask[] tasks = [Shard(0, "a\n"), Shard(1, "b\nbad\nc\n"), Shard(2, "d\n")];
+
+        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase());
+
+        results.Select(r => r.Status).ShouldBe([TaskStatus.Done, TaskStatus.Failed, TaskStatus.Done]);
+        results[1].Error!.Message.ShouldStartWith("in/1, line 2: a bad line.");
+        _storage.Find("out/1.gz").ShouldBeNull();
+        _storage.Find("out/.dolma/1.json").ShouldBeNull();
+    }
+
+    [Fact]
+    public void BadLinesCanBeCountedAndSkippedAndALaterStrictRunRedoesThatShard()
+    {
+        ShardTask[] tasks = [Shard(0, "a\nbad\nb\n")];
+
+        TaskResult result = Run(tasks, new UpperCase(), Small with { BadLines = BadLinePolicy.Skip })[0];
+
+        result.Status.ShouldBe(TaskStatus.Done);
+        result.Counts["bad_lines"].ShouldBe(1);
+        result.Counts.Examples["test"][0].ShouldStartWith("in/0, line 2");
+        Unpacked("out/0.gz").ShouldBe("A\nB\n");
+        Run(tasks, new UpperCase())[0].Status.ShouldBe(TaskStatus.Failed);
+    }
+
+    [Fact]
+    public void AFailedShardStopsThoseWhoseDecisionsNeedIt()
+    {
+        ShardTask[] tasks = [Shard(0, "a\n"), Shard(1, "bad\n"), Shard(2, "d\n")];
+        Run(tasks, new FirstSeen()).Select(r => r.Status).ShouldBe([TaskStatus.Done, TaskStatus.Failed, TaskStatus.NotRun]);
+        _storage.Find("out/2.gz").ShouldBeNull();
+    }
+
+    [Fact]
+    public void AMissingInputIsAFailureThatNamesIt()
+    {
+        ShardTask[] tasks = [Shard(0, "a\n"), Shard(1, "b\n")];
+        _storage.Delete("in/0");
+        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase());
+        results[0].Error!.Message.ShouldStartWith("in/0: the file is missing");
+        results[1].Status.ShouldBe(TaskStatus.Done);
+    }
+
+    [Theory]
+    [InlineData("x\ny\nz\n", "ends after line 2")]
+    [InlineData("x\n", "has more lines than")]
+    public void AttributeFilesHaveOneLineForEachDocument(string documents, string expected)
+    {
+        _storage["docs"] = Encoding.UTF8.GetBytes(documents);
+        _storage["attrs"] = "1\n2\n"u8.ToArray();
+        var task = new ShardTask(
+            "t", 0, [new InputGroup(Plain("docs"), [Plain("attrs")])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], ["out/.dolma/t.json"]);
+        TaskResult result = Run([task], new UpperCase())[0];
+        result.Error!.Message.ShouldContain(expected);
+        _storage.Find("out/t.gz").ShouldBeNull();
+    }
+
+    [Fact]
+    public void SeveralInputGroupsBecomeOneOutputInOrder()
+    {
+        _storage["a"] = Encoding.UTF8.GetBytes(Lines(1, 100));
+        _storage["b"] = Encoding.UTF8.GetBytes(Lines(2, 100));
+        var task = new ShardTask(
+            "t", 0, [new InputGroup(Plain("b"), []), new InputGroup(Plain("a"), [])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], []);
+        Run([task], new UpperCase(), Small with { Workers = 3 });
+        Unpacked("out/t.gz").ShouldBe((Lines(2, 100) + Lines(1, 100)).ToUpperInvariant());
+    }
+
+    [Fact]
+    public void AnEmptyInputMakesAValidEmptyOutput()
+    {
+        Run([Shard(0, "")], new UpperCase());
+        _storage["out/0.gz"].Length.ShouldBeGreaterThan(0);
+        Unpacked("out/0.gz").ShouldBe("");
+    }
+
+    [Fact]
+    public void AnInterruptedReadIsTriedAgainAndGivenUpInTheEnd()
+    {
+        ShardTask[] tasks = [Shard(0, Lines(0, 100))];
+        int opened = 0;
+        _storage.OnRead = (_, stream) => Interlocked.Increment(ref opened) <= 2 ? new Interrupted(stream) : stream;
+        Run(tasks, new UpperCase())[0].Status.ShouldBe(TaskStatus.Done);
+        Unpacked("out/0.gz").ShouldBe(Lines(0, 100).ToUpperInvariant());
+
+        _storage.OnRead = (_, stream) => new Interrupted(stream);
+        TaskResult failed = Run(tasks, new UpperCase { Setting = "again" })[0];
+        failed.Status.ShouldBe(TaskStatus.Failed);
+        failed.Error.ShouldBeOfType<RetryableException>();
+    }
+
+    [Fact]
+    public void AFailureAtCommitLeavesNoMarker()
+    {
+        _storage.OnCommit = path =>
+        {
+            if (path.EndsWith(".gz", StringComparison.Ordinal))
+                throw new RunException("no space left");
+        };
+        TaskResult result = Run([Shard(0, "a\n")], new UpperCase())[0];
+        result.Status.ShouldBe(TaskStatus.Failed);
+        result.Error!.Message.ShouldBe("no space left");
+        _storage.Find("out/.dolma/0.json").ShouldBeNull();
+    }
+
+    [Fact]
+    public void AnUnexpectedExceptionFailsTheShardAndNothingHangs()
+    {
+        ShardTask[] tasks = [.. Enumerable.Range(0, 20).Select(i => Shard(i, Lines(i, 200) + (i % 3 == 0 ? "throw\n" : "")))];
+        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase(), Small with { Workers = 4 });
+        for (int i = 0; i < tasks.Length; i++)
+            results[i].Status.ShouldBe(i % 3 == 0 ? TaskStatus.Failed : TaskStatus.Done);
+    }
+
+    [Fact]
+    public void ACancelledRunStopsAndWritesNoHalfOutput()
+    {
+        using var cancellation = new CancellationTokenSource();
+        ShardTask[] tasks = [.. Enumerable.Range(0, 8).Select(i => Shard(i, Lines(i, 2000)))];
+        var taskOperator = new UpperCase { OnLine = line => { if (line.StartsWith("2:500", StringComparison.Ordinal)) cancellation.Cancel(); } };
+
+        IReadOnlyList<TaskResult> results = new TaskDriver(_storage, Small).Run(tasks, taskOperator, cancellation: cancellation.Token);
+
+        results.ShouldContain(r => r.Status == TaskStatus.NotRun);
+        foreach (TaskResult result in results.Where(r => r.Status == TaskStatus.NotRun))
+            _storage.Find(result.Task.Outputs[0].Path).ShouldBeNull();
+    }
+
+    [Fact]
+    public void MarkersComeAfterTheOutputsTheyVouchFor()
+    {
+        Run([Shard(0, "a\n")], new UpperCase());
+        _storage.Commits.ShouldBe(["out/0.gz", "out/.dolma/0.json"]);
+    }
+
+    private static DriverOptions Small => new() { Workers = 2, BatchBytes = 64 };
+
+    private static string Lines(int shard, int count) => string.Concat(Enumerable.Range(0, count).Select(l => $"{shard}:{l} é\n"));
+
+    private static InputFile Plain(string path) => new(path, CompressionKind.None);
+
+    private ShardTask Shard(int index, string content)
+    {
+        _storage[$"in/{index}"] = Encoding.UTF8.GetBytes(content);
+        return new ShardTask(
+            $"shard {index}", index, [new InputGroup(Plain($"in/{index}"), [])],
+            [new OutputFile($"out/{index}.gz", CompressionKind.Gzip)], [DoneMarker.PathFor("out", $"{index}")]);
+    }
+
+    private IReadOnlyList<TaskResult> Run(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, DriverOptions? options = null) =>
+        new TaskDriver(_storage, options ?? Small).Run(tasks, taskOperator);
+
+    private string Unpacked(string path)
+    {
+        using var reader = new StreamReader(Codec.OpenRead(new MemoryStream(_storage[path]), CompressionKind.Gzip, path));
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Delivers ten bytes, then breaks.</summary>
+    private sealed class Interrupted(Stream inner) : MemoryStream
+    {
+        private bool _delivered;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (_delivered)
+                throw new RetryableException("the connection was reset");
+            _delivered = true;
+            return inner.Read(buffer, offset, Math.Min(count, 10));
+        }
+    }
+
+    private sealed class UpperCase : TaskOperator
+    {
+        public string Setting { get; init; } = "";
+
+        public Action<string>? OnLine { get; init; }
+
+        public override string Fingerprint => "upper " + Setting;
+
+        public override OperatorWorker CreateWorker() => new Worker(OnLine);
+
+        private sealed class Worker(Action<string>? onLine) : RecordWorker
+        {
+            protected override void Process(Batch batch, int index)
+            {
+                string line = Encoding.UTF8.GetString(batch.Line(index).Span);
+                onLine?.Invoke(line);
+                batch.Output(0).Write("half a line"u8);
+                if (line == "bad")
+                    throw new BadLineException("test", "a bad line");
+                if (line == "throw")
+                    throw new InvalidOperationException("a bug");
+                batch.Output(0).Truncate(batch.Output(0).Length - "half a line".Length);
+                batch.Output(0).Write(Encoding.UTF8.GetBytes(line.ToUpperInvariant() + "\n"));
+                batch.Counts.Add("lines", 1);
+            }
+        }
+    }
+
+    /// <summary>Says of each line whether it was seen before, in any shard.</summary>
+    private sealed class FirstSeen : TaskOperator
+    {
+        private readonly HashSet<string> _seen = [];
+
+        public override string Fingerprint => "first seen";
+
+        public override bool DecidesInOrder => true;
+
+        public override OperatorWorker CreateWorker() => new Worker();
+
+        public override void Decide(Batch batch)
+        {
+            var lines = (List<string>)batch.Payload!;
+            for (int i = 0; i < lines.Count; i++)
+                    lines[i] += _seen.Add(lines[i]) ? " new\n" : " seen\n";
+        }
+
+        private sealed class Worker : RecordWorker
+        {
+            protected override void BeginBatch(Batch batch) => batch.Payload = new List<string>();
+
+            protected override void Process(Batch batch, int index)
+            {
+                string line = Encoding.UTF8.GetString(batch.Line(index).Span);
+                if (line == "bad")
+                    throw new BadLineException("test", "a bad line");
+                ((List<string>)batch.Payload!).Add(line);
+            }
+
+            public override void Finish(Batch batch)
+            {
+                foreach (string line in (List<string>)batch.Payload!)
+                    batch.Output(0).Write(Encoding.UTF8.GetBytes(line));
+            }
+        }
+    }
+}

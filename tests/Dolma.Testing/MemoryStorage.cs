@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Dolma.Core;
+using Dolma.Core.Storage;
+
+namespace Dolma.Testing;
+
+/// <summary>Storage that keeps files in memory, counts commits, and fails where a test says so.</summary>
+public sealed class MemoryStorage : IStorage
+{
+    private readonly ConcurrentDictionary<string, (byte[] Bytes, int Version)> _files = new(StringComparer.Ordinal);
+    private int _versions;
+
+    /// <summary>Called before a file is opened; throws to refuse, or returns another stream to read.</summary>
+    public Func<string, Stream, Stream>? OnRead { get; set; }
+
+    /// <summary>Called before a commit; throws to refuse.</summary>
+    public Action<string>? OnCommit { get; set; }
+
+    /// <summary>Paths in the order in which they were committed.</summary>
+    public ConcurrentQueue<string> Commits { get; } = new();
+
+    public byte[] this[string path]
+    {
+        get => _files[path].Bytes;
+        set => _files[path] = (value, Interlocked.Increment(ref _versions));
+    }
+
+    public string Text(string path) => Encoding.UTF8.GetString(this[path]);
+
+    public StoredFile? Find(string path) =>
+        _files.TryGetValue(path, out var file) ? new StoredFile(path, file.Bytes.Length, file.Version.ToString()) : null;
+
+    public IEnumerable<StoredFile> List(string directory) => _files
+        .Where(f => f.Key.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal))
+        .OrderBy(f => f.Key, StringComparer.Ordinal)
+        .Select(f => new StoredFile(f.Key, f.Value.Bytes.Length, f.Value.Version.ToString()));
+
+    public bool IsDirectory(string path) => List(path).Any();
+
+    public Stream OpenRead(string path)
+    {
+        if (!_files.TryGetValue(path, out var file))
+            throw new ShardException($"{path}: not found");
+        var stream = new MemoryStream(file.Bytes, writable: false);
+        return OnRead?.Invoke(path, stream) ?? stream;
+    }
+
+    public StagedFile Create(string path) => new Staged(this, path);
+
+    public void Delete(string path) => _files.TryRemove(path, out _);
+
+    private sealed class Staged(MemoryStorage storage, string path) : StagedFile
+    {
+        private readonly MemoryStream _stream = new();
+
+        public override Stream Stream => _stream;
+
+        public override long Length => _stream.Length;
+
+        public override StoredFile Commit()
+        {
+            storage.OnCommit?.Invoke(path);
+            storage[path] = _stream.ToArray();
+            storage.Commits.Enqueue(path);
+            return storage.Find(path)!.Value;
+        }
+
+        protected override void Dispose(bool disposing) => _stream.Dispose();
+    }
+}
