@@ -1,1 +1,1 @@
-return 0;
+namespace Olmo.Trainer; internal static class Program { private static int Main() => 0; }
