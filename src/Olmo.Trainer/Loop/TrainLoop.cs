@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Dolma.Core;
+using Olmo.Torch;
+using Olmo.Trainer.Checkpoints;
+using Olmo.Trainer.Config;
+using Olmo.Trainer.Data;
+using Olmo.Trainer.Model;
+using Olmo.Trainer.Optim;
+
+namespace Olmo.Trainer.Loop;
+
+/// <summary>A whole run on one device, from config to checkpoint. Source: <c>OLMo:olmo/train.py</c> (Trainer.fit).</summary>
+internal sealed class TrainLoop(TrainConfig config, TextWriter console)
+{
+    // Without stop_at the original runs on behind its schedule's end.
+    private const int StepsBehindTheEnd = 10;
+
+    private float? _firstLoss;
+    private float? _lastLoss;
+    private long _masked;
+    private TrainerState _state = new();
+
+    /// <summary>Called after each step; for tests.</summary>
+    public Action<StepMetrics, TrainBatch>? AfterStep { get; init; }
+
+    /// <summary>Trains.</summary>
+    /// <exception cref="DolmaException">The data, the save folder or the loss do not allow it.</exception>
+    /// <exception cref="TorchException">libtorch is missing or refuses.</exception>
+    public TrainReport Run()
+    {
+        Device device = Device.Parse(config.DeviceName);
+        if (config.Threads is { } threads)
+            TorchRuntime.Threads = threads;
+        TorchRuntime.UseDeterministicKernels(true);
+        using var data = new TokenDataset(config.Data.Files(), config.Data.TokenType, config.Model.MaxSequenceLength, config.Data.LabelMaskPaths);
+        var loader = new BatchLoader(data, config.GlobalTrainBatchSize, config.DataSeed, config.Epoch ?? 0, Filter());
+        // Before the model, as in the original: the initial weights are the seed's first draws.
+        TorchRuntime.ManualSeed((ulong)config.Seed);
+        using var model = new OlmoModel(config.Model, device);
+        ModelInitializer.Initialize(model);
+        using Optimizer optimizer = Optimizer.For(config, ParameterGroup.Split(model.Parameters, config));
+        string[] notices = [.. config.Notices()];
+        Announce(model, data, loader, notices);
+        _state = new TrainerState { Epoch = loader.Epoch };
+        double seconds = 0;
+        string? checkpoint = null;
+        if (!config.DryRun)
+        {
+            using RunFolder folder = RunFolder.Open(config);
+            long started = Stopwatch.GetTimestamp();
+            RunEpochs(loader, model, new TrainStep(config, model, optimizer), folder, optimizer.Groups);
+            seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            checkpoint = CheckpointWriter.Write(config, _state, model, optimizer);
+        }
+
+        var report = new TrainReport
+        {
+            RunName = config.RunName!,
+            Device = device.ToString(),
+            Libtorch = TorchLibrary.TorchVersion,
+            Parameters = model.ParameterCount,
+            Instances = data.Count,
+            Steps = _state.Step,
+            Tokens = _state.Tokens,
+            MaskedInstances = _masked,
+            FirstLoss = _firstLoss,
+            LastLoss = _lastLoss,
+            Seconds = Math.Round(seconds, 3),
+            Checkpoint = checkpoint,
+            Notices = notices,
+        };
+        if (!config.DryRun)
+            report.Save(Path.Combine(config.SaveFolder, "train-report.json"));
+        return report;
+    }
+
+    private RepetitionFilter? Filter() => config.Data.InstanceFilter is { } f
+        ? new RepetitionFilter(f.RepetitionMinPeriod, f.RepetitionMaxPeriod, f.RepetitionMaxCount)
+        : null;
+
+    private void Announce(OlmoModel model, TokenDataset data, BatchLoader loader, string[] notices)
+    {
+        console.WriteLine($"{config.RunName}: {model.ParameterCount:N0} parameters ({model.NonEmbeddingParameterCount:N0} without embeddings) on {model.Device}, libtorch {TorchLibrary.TorchVersion}");
+        console.WriteLine($"data: {data.Count:N0} instances of {data.SequenceLength} tokens in {config.Data.Files().Count} files, {loader.BatchesPerEpoch:N0} batches of {config.GlobalTrainBatchSize} an epoch");
+        foreach (string notice in notices)
+            console.WriteLine($"note: {notice}");
+    }
+
+    private void RunEpochs(BatchLoader loader, OlmoModel model, TrainStep step, RunFolder folder, IReadOnlyList<ParameterGroup> groups)
+    {
+        long perEpoch = loader.BatchesPerEpoch;
+        long maxSteps = config.MaxDuration.Steps(0, 0, config.TokensPerStep, perEpoch);
+        long maxTokens = config.MaxDuration.Tokens(0, 0, config.TokensPerStep, perEpoch);
+        long stopAt = Math.Min(config.StopAt ?? maxSteps + StepsBehindTheEnd, config.StopAfter ?? long.MaxValue);
+        long epochs = (maxSteps + perEpoch - 1) / perEpoch;
+        double gflopsPerToken = FlopsPerToken(model) / 1e9;
+        bool inTokens = config.Scheduler.Units == ScheduleUnits.Tokens;
+        var speed = new SpeedMonitor(config.SpeedMonitor.WindowSize);
+        for (int epoch = loader.Epoch; epoch < epochs && _state.Step < stopAt; epoch++)
+        {
+            loader.StartEpoch(epoch);
+            folder.WriteOrder(loader);
+            _state = _state with { Epoch = epoch, Examples = 0 };
+            for (long number = 0; number < perEpoch && _state.Step < stopAt; number++)
+            {
+                TrainBatch batch = loader.Read(number);
+                RefuseForeignTokens(batch, model);
+                speed.StepStarts(config.TokensPerStep);
+                _state = _state with
+                {
+                    Step = _state.Step + 1,
+                    Examples = _state.Examples + batch.Instances,
+                    Tokens = _state.Tokens + config.TokensPerStep,
+                };
+                folder.WriteIndices(_state.Step, batch.Indices);
+                StepResult result = step.Run(batch, _state.Step, inTokens ? _state.Tokens : _state.Step, inTokens ? maxTokens : maxSteps);
+                var metrics = new StepMetrics
+                {
+                    Step = _state.Step,
+                    Epoch = epoch,
+                    CrossEntropy = result.CrossEntropy,
+                    Z = result.Z,
+                    GradNorm = result.Clip.TotalNorm,
+                    LearningRates = [.. groups.Select(g => g.LearningRate)],
+                    MaskedInstances = batch.InstanceMask is null ? null : batch.MaskedInstances,
+                    Tokens = _state.Tokens,
+                    Gflops = gflopsPerToken * _state.Tokens,
+                    TokensPerSecond = speed.TokensPerSecond,
+                };
+                Note(metrics, batch, folder, maxSteps);
+            }
+        }
+    }
+
+    private void Note(StepMetrics metrics, TrainBatch batch, RunFolder folder, long maxSteps)
+    {
+        _firstLoss ??= metrics.CrossEntropy;
+        _lastLoss = metrics.CrossEntropy;
+        _masked += batch.MaskedInstances;
+        folder.WriteMetrics(metrics);
+        if (metrics.Step % config.ConsoleLogInterval == 0)
+            console.WriteLine(ConsoleLines.Of(metrics, maxSteps));
+        AfterStep?.Invoke(metrics, batch);
+    }
+
+    // libtorch would stop with "index out of range", which names neither the token nor the setting.
+    private void RefuseForeignTokens(TrainBatch batch, OlmoModel model)
+    {
+        for (int i = 0; i < batch.Tokens.Length; i++)
+        {
+            if (batch.Tokens[i] >= model.Config.Rows)
+            {
+                throw new RunException(
+                    $"Instance {batch.Indices[i / batch.SequenceLength]} has token {batch.Tokens[i]}, but the model's embedding has {model.Config.Rows} rows "
+                    + $"(`model.embedding_size`). Either the token files were made with a larger vocabulary, or `data.memmap_dtype`, {config.Data.MemmapDtype}, is not theirs.");
+            }
+        }
+    }
+
+    // Forward and backward, trainer's own estimate: OLMo:olmo/model.py (num_fwd_flops, num_bck_flops).
+    private static double FlopsPerToken(OlmoModel model)
+    {
+        double attention = (double)model.Config.NLayers * model.Config.DModel * model.Config.MaxSequenceLength;
+        return 2.0 * model.NonEmbeddingParameterCount + 4 * attention + 4.0 * model.ParameterCount + 8 * attention;
+    }
+}
