@@ -69,9 +69,8 @@ internal static class CheckpointWriter
     private static void LinkLatest(string folder, string name)
     {
         string link = Path.Combine(folder, "latest-unsharded");
-        string staged = link + "-tmp";
-        File.Delete(staged);
-        File.CreateSymbolicLink(staged, name);
-        File.Move(staged, link, overwrite: true);
+        if (new DirectoryInfo(link).LinkTarget is not null)
+            Directory.Delete(link);
+        Directory.CreateSymbolicLink(link, name);
     }
 }
