@@ -41,24 +41,24 @@ public static class Codec
 
     internal static Stream OpenRead(Stream source, CompressionKind kind, string pathForErrors, int bufferBytes)
     {
-        Decoder decoder;
-        switch (kind)
+        if (kind == CompressionKind.None)
+            return source;
+        try
         {
-            case CompressionKind.None:
-                return source;
-            case CompressionKind.Gzip:
-                decoder = new GzipDecoder();
-                break;
-            case CompressionKind.Zstd:
-                decoder = new ZstdDecoder();
-                break;
-            case CompressionKind.Bzip2:
-                decoder = new Bzip2Decoder();
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null);
+            return new DecodingStream(source, NewDecoder(kind), pathForErrors, bufferBytes);
         }
-
-        return new DecodingStream(source, decoder, pathForErrors, bufferBytes);
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
+
+    private static Decoder NewDecoder(CompressionKind kind) => kind switch
+    {
+        CompressionKind.Gzip => new GzipDecoder(),
+        CompressionKind.Zstd => new ZstdDecoder(),
+        CompressionKind.Bzip2 => new Bzip2Decoder(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
+    };
 }

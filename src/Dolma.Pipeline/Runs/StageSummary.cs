@@ -1,11 +1,12 @@
 using Dolma.Core;
 using Dolma.Core.Tasks;
+using Dolma.Pipeline.Progress;
 using TaskStatus = Dolma.Core.Tasks.TaskStatus;
 
 namespace Dolma.Pipeline.Runs;
 
 /// <summary>What one stage did, added up over its shards.</summary>
-public sealed record StageSummary
+internal sealed record StageSummary
 {
     public required string Stage { get; init; }
 
@@ -26,7 +27,16 @@ public sealed record StageSummary
     /// <summary>Wall-clock time.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Decompressed bytes read in this run.</summary>
+    /// <summary>Processor time of all threads, user and system.</summary>
+    public required double ProcessorSeconds { get; init; }
+
+    /// <summary>Managed bytes allocated by all threads.</summary>
+    public required long AllocatedBytes { get; init; }
+
+    /// <summary>Documents read in this run.</summary>
+    public required long DocumentsRead { get; init; }
+
+    /// <summary>Decompressed bytes of documents read in this run.</summary>
     public required long BytesRead { get; init; }
 
     /// <summary>Content bytes of all outputs, before compression.</summary>
@@ -38,7 +48,7 @@ public sealed record StageSummary
 
     public bool Succeeded => Failed == 0 && NotRun == 0;
 
-    public static StageSummary Of(string stage, IReadOnlyList<TaskResult> results, double seconds, long bytesRead)
+    internal static StageSummary Of(string stage, IReadOnlyList<TaskResult> results, ProgressMeter progress, ResourceMeter used)
     {
         var counts = new Counts();
         foreach (TaskResult result in results)
@@ -52,8 +62,11 @@ public sealed record StageSummary
             Failed = results.Count(r => r.Status == TaskStatus.Failed),
             NotRun = results.Count(r => r.Status == TaskStatus.NotRun),
             Counts = counts,
-            Seconds = seconds,
-            BytesRead = bytesRead,
+            Seconds = used.Seconds,
+            ProcessorSeconds = used.ProcessorSeconds,
+            AllocatedBytes = used.AllocatedBytes,
+            DocumentsRead = progress.Documents,
+            BytesRead = progress.LineBytes,
             BytesOut = results.Sum(r => r.Outputs.Sum(o => o.ContentLength)),
             Errors = [.. results.Where(r => r.Error is not null).Select(r => r.Error!)],
             Results = results,

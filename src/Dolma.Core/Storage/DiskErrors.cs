@@ -1,0 +1,46 @@
+namespace Dolma.Core.Storage;
+
+/// <summary>What the system says about files, in words a user can act on.</summary>
+internal static class DiskErrors
+{
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+    private const int ReadOnlyFileSystem = 30;
+    private const int TooManyOpenFiles = 24;
+
+    public static DolmaException Reading(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new ShardException(
+            $"{path}: there is no such file. If it was there when the run started, it was removed since.", e),
+        UnauthorizedAccessException when Directory.Exists(path) => new ShardException(
+            $"{path}: this is a directory, and a file is expected. Name the files in it, as in `{path.TrimEnd('/')}/*`.", e),
+        UnauthorizedAccessException => new ShardException(
+            $"{path}: the user {Environment.UserName} may not read this file. Allow it (chmod, chown), or run as another user.", e),
+        { HResult: TooManyOpenFiles } => new RunException(
+            $"{path}: cannot be opened, too many files are open. Raise the limit (ulimit -n).", e),
+        _ => new RetryableException($"{path}: cannot be read: {Reason(e)}.", e),
+    };
+
+    public static DolmaException Writing(string path, Exception e) => e switch
+    {
+        { HResult: NoSpace } => new RunException(
+            $"{path}: the disk is full; nothing appears under this name. Free space on the file system of {DirectoryOf(path)} and run again: " +
+            "finished files are kept.", e),
+        { HResult: QuotaExceeded } => new RunException(
+            $"{path}: the disk quota of {Environment.UserName} is used up; nothing appears under this name. Free space, then run again: " +
+            "finished files are kept.", e),
+        { HResult: ReadOnlyFileSystem } => new RunException(
+            $"{path}: the file system is read-only. Choose another destination, or mount it for writing.", e),
+        { HResult: TooManyOpenFiles } => new RunException(
+            $"{path}: cannot be made, too many files are open. Raise the limit (ulimit -n).", e),
+        UnauthorizedAccessException => new RunException(
+            $"{path}: the user {Environment.UserName} may not write here. Allow writing to {DirectoryOf(path)} (chmod, chown), or choose " +
+            "another destination.", e),
+        PathTooLongException => new ShardException($"{path}: the name is longer than the file system allows.", e),
+        _ => new ShardException($"{path}: cannot be written: {Reason(e)}.", e),
+    };
+
+    public static string Reason(Exception e) => e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
+
+    private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+}

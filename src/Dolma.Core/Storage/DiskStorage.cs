@@ -1,0 +1,155 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Dolma.Core.Storage;
+
+/// <summary>
+/// Files of this machine. What is being written lies beside its destination as <c>.NAME.N.dolma-tmp</c>, locked by its writer, and is
+/// flushed and renamed on commit; what a killed run left under such a name is removed when the same file is created again.
+/// </summary>
+public sealed class DiskStorage : IStorage
+{
+    public StoredFile? Find(string path)
+    {
+        try
+        {
+            using SafeFileHandle handle = Open(path);
+            return Describe(path, handle);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Reading(path, e);
+        }
+    }
+
+    public IEnumerable<StoredFile> List(string directory)
+    {
+        var files = new List<StoredFile>();
+        if (Directory.Exists(directory))
+            Collect(new DirectoryInfo(directory), TrimSlash(directory), ancestors: [], files);
+        files.Sort(static (a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
+        return files;
+    }
+
+    public IEnumerable<StorageEntry> Children(string directory)
+    {
+        var entries = new List<StorageEntry>();
+        if (!Directory.Exists(directory))
+            return entries;
+        string prefix = TrimSlash(directory);
+        foreach (FileSystemInfo info in Entries(new DirectoryInfo(directory)))
+        {
+            string path = prefix + "/" + info.Name;
+            if (IsDirectory(info))
+                entries.Add(new StorageEntry(path, File: null));
+            else if (Describe(path, info) is { } file)
+                entries.Add(new StorageEntry(path, file));
+        }
+
+        entries.Sort(static (a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
+        return entries;
+    }
+
+    public bool IsDirectory(string path) => Directory.Exists(path);
+
+    public Stream OpenRead(string path)
+    {
+        try
+        {
+            return new DiskReadStream(Open(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Reading(path, e);
+        }
+    }
+
+    public StagedFile Create(string path) => DiskStagedFile.Start(path);
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Writing(path, e);
+        }
+    }
+
+    internal static StoredFile Describe(string path, SafeFileHandle handle) => new(
+        path, RandomAccess.GetLength(handle), Identity(File.GetLastWriteTimeUtc(handle)));
+
+    // No lock is asked for: a reader neither keeps writers away nor is kept away by one, and files are replaced, not changed.
+    private static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    private static void Collect(DirectoryInfo directory, string prefix, HashSet<string> ancestors, List<StoredFile> files)
+    {
+        // A link that leads back up would go round until the path is too long.
+        string real = directory.LinkTarget is null ? directory.FullName : directory.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        if (!ancestors.Add(real))
+            return;
+        foreach (FileSystemInfo info in Entries(directory))
+        {
+            string path = prefix + "/" + info.Name;
+            if (info is DirectoryInfo child)
+                Collect(child, path, ancestors, files);
+            else if (IsDirectory(info))
+                Collect(new DirectoryInfo(info.FullName), path, ancestors, files);
+            else if (Describe(path, info) is { } file)
+                files.Add(file);
+        }
+
+        ancestors.Remove(real);
+    }
+
+    private static IEnumerable<FileSystemInfo> Entries(DirectoryInfo directory)
+    {
+        try
+        {
+            return [.. directory.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(
+                $"{directory.FullName}: the directory cannot be listed: {DiskErrors.Reason(e)}. Allow reading it, or leave it out of the pattern.", e);
+        }
+    }
+
+    private static bool IsDirectory(FileSystemInfo info) =>
+        info is DirectoryInfo || (info.LinkTarget is not null && Directory.Exists(info.FullName));
+
+    /// <summary>Null if it vanished since the directory was read, or is a link to nothing.</summary>
+    private static StoredFile? Describe(string path, FileSystemInfo info)
+    {
+        try
+        {
+            var file = info.LinkTarget is null ? (FileInfo)info : info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+            return file is { Exists: true } ? new StoredFile(path, file.Length, Identity(file.LastWriteTimeUtc)) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string Identity(DateTime modified) => modified.Ticks.ToString();
+
+    private static string TrimSlash(string directory) => directory.Length > 1 ? directory.TrimEnd('/') : directory == "/" ? "" : directory;
+}

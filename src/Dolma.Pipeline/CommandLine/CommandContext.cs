@@ -1,0 +1,22 @@
+using Dolma.Pipeline.Config;
+
+namespace Dolma.Pipeline.CommandLine;
+
+/// <summary>What a command is given beside its options.</summary>
+internal sealed record CommandContext
+{
+    /// <summary>For what the command makes: the config, tables.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>For warnings, progress and errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The effective configuration, without our extensions that are at their default.</summary>
+    public required ConfigMapping EffectiveConfig { get; init; }
+
+    /// <summary>Set by Ctrl-C and SIGTERM.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Prints the effective configuration as YAML. When in the course of its checks a command does so is the command's own matter.</summary>
+    public void PrintConfig() => Output.Write(YamlWriter.Write(EffectiveConfig));
+}

@@ -1,0 +1,40 @@
+using Dolma.Pipeline.Config;
+
+namespace Dolma.Pipeline.CommandLine;
+
+/// <summary>A command of the program, as the command line sees it. Derive from <see cref="Command{TOptions}"/>.</summary>
+internal interface ICommand
+{
+    /// <summary>One word, or two for a command in a group: <c>tag</c>, <c>tokenizer train</c>.</summary>
+    string Name { get; }
+
+    /// <summary>One or two sentences: what it does, for whom.</summary>
+    string Description { get; }
+
+    /// <summary>A line, or a few, that can be pasted; without the leading <c>dolma</c> prompt. Empty if there is none.</summary>
+    string Example { get; }
+
+    /// <summary>The options record; its keys become the command's switches.</summary>
+    Type OptionsType { get; }
+
+    /// <param name="options">An <see cref="OptionsType"/>.</param>
+    /// <param name="context">Where to write, and when to stop.</param>
+    ExitCode Run(object options, CommandContext context);
+}
+
+/// <summary>A command with its options record.</summary>
+internal abstract class Command<TOptions> : ICommand
+    where TOptions : class
+{
+    public abstract string Name { get; }
+
+    public abstract string Description { get; }
+
+    public virtual string Example => "";
+
+    public Type OptionsType => typeof(TOptions);
+
+    public abstract ExitCode Run(TOptions options, CommandContext context);
+
+    ExitCode ICommand.Run(object options, CommandContext context) => Run((TOptions)options, context);
+}

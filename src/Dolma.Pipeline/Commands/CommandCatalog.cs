@@ -1,0 +1,9 @@
+using Dolma.Pipeline.CommandLine;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>Every command of <c>dolma</c>, in the order in which <c>--help</c> lists them: that of a project's work.</summary>
+internal static class CommandCatalog
+{
+    public static IReadOnlyList<ICommand> All { get; } = [];
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Dolma.Core.Tasks;
+using Dolma.Pipeline.Config;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>Settings that every command has and the original does not. They stand beside the command's own keys.</summary>
+internal abstract record CommonOptions
+{
+    [Extension]
+    [Description("Reproduce the values that this program corrects by default, as docs/differences.md lists them.")]
+    public bool Compat { get; init; }
+
+    [Extension]
+    [Description("Folder that holds models, word lists and tokenizers by name; null looks in DOLMA_RESOURCES, then in the cache.")]
+    public string? Resources { get; init; }
+
+    [Extension]
+    [Description("What to do with a line that cannot be used: fail its shard, or skip and count it.")]
+    public BadLinePolicy BadLines { get; init; } = BadLinePolicy.Fail;
+
+    [Extension]
+    [Description("Treat as an error what is otherwise only counted: a tagger that cannot handle a document, a filter that matches nothing.")]
+    public bool Strict { get; init; }
+
+    /// <summary>Bytes of one decompressed line. 1 KiB to 2 GiB less a block; default 256 MiB.</summary>
+    [Extension]
+    [ByteSize]
+    [Range(1024, int.MaxValue - 65536)]
+    [Description("Longest decompressed line that is accepted; a longer one is a bad line. Memory is bounded by it.")]
+    public long MaxLineBytes { get; init; } = 256L << 20;
+
+    [Extension]
+    [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none.")]
+    public string? Report { get; init; }
+}

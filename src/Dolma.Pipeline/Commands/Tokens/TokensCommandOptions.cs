@@ -1,0 +1,149 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Dolma.Core;
+using Dolma.Pipeline.Config;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>Options of <c>dolma tokens</c> (tokens.md 1; <c>dolma:python/dolma/cli/tokenizer.py</c>).</summary>
+internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
+{
+    // The original skips lines it cannot read here, and token files need no alignment with their inputs.
+    public TokensCommandOptions() => BadLines = BadLinePolicy.Skip;
+
+    [Description("Documents to tokenize: files, folders or patterns, local or s3://. At least one.")]
+    public IReadOnlyList<string> Documents { get; init; } = [];
+
+    [Description("Folder for the token files. Required.")]
+    public string? Destination { get; init; }
+
+    public TokenizerOptions Tokenizer { get; init; } = new();
+
+    [Description("Old name of tokenizer.name_or_path; the last id of the vocabulary then ends each document.")]
+    public string? TokenizerNameOrPath { get; init; }
+
+    [Range(1, int.MaxValue)]
+    [Description("Workers, and the number of parts that inputs are divided into if files_per_process is not set.")]
+    public int Processes { get; init; } = 1;
+
+    [Range(1, int.MaxValue)]
+    [Description("Most input files in a part; null divides them by processes.")]
+    public int? FilesPerProcess { get; init; }
+
+    /// <summary>Documents.</summary>
+    [Range(1, int.MaxValue)]
+    [Description("Documents that are collected and shuffled before they are written.")]
+    public int BatchSize { get; init; } = 10_000;
+
+    [Range(1, int.MaxValue)]
+    [Description("Files open at once in each part.")]
+    public int RingSize { get; init; } = 8;
+
+    [Description("Choose the next open file in proportion to its size instead of in turn.")]
+    public bool SampleRingProp { get; init; }
+
+    public TokenFieldOptions Fields { get; init; } = new();
+
+    /// <summary>Tokens, not bytes; default 2^30.</summary>
+    [Range(1, double.MaxValue)]
+    [Description("Most tokens in one .npy file.")]
+    public long MaxSize { get; init; } = 1L << 30;
+
+    [AllowedValues("uint8", "uint16", "uint32", "uint64")]
+    [Description("Type of the token ids; has to be the smallest that the vocabulary fits in.")]
+    public string Dtype { get; init; } = "uint16";
+
+    [Extension]
+    [Description("Accept a dtype that is wider than the vocabulary needs.")]
+    public bool AllowWiderDtype { get; init; }
+
+    [Description("Seed of every random choice.")]
+    public long Seed { get; init; } = 3920;
+
+    [Description("Run on one worker and show full traces.")]
+    public bool Debug { get; init; }
+
+    [Description("Print the configuration and stop.")]
+    public bool Dryrun { get; init; }
+
+    public WorkDirOptions WorkDir { get; init; } = new();
+
+    public IEnumerable<ConfigProblem> Problems()
+    {
+        if (Documents.Count == 0)
+            yield return Problem.NoDocuments();
+        if (string.IsNullOrEmpty(Destination))
+            yield return new ConfigProblem("destination", "is not set. Give the folder for the token files.");
+        else if (Problem.HasWildcard(Destination))
+            yield return new ConfigProblem("destination", $"is `{Destination}`. A destination is one folder and cannot have wildcards.");
+
+        bool hasOldName = !string.IsNullOrEmpty(TokenizerNameOrPath);
+        if (string.IsNullOrEmpty(Tokenizer.NameOrPath))
+        {
+            if (!hasOldName)
+                yield return new ConfigProblem("tokenizer.name_or_path", "is not set. Give the path of a tokenizer.json, or the name of a tokenizer.");
+        }
+        else if (hasOldName)
+        {
+            yield return new ConfigProblem("tokenizer_name_or_path", "is the old name of `tokenizer.name_or_path`, which is set too. Remove the old one.");
+        }
+
+        // The old name implies how documents end.
+        if (!hasOldName && Tokenizer.BosTokenId is null && Tokenizer.EosTokenId is null)
+        {
+            yield return new ConfigProblem(
+                "tokenizer.eos_token_id", "is not set, and neither is `tokenizer.bos_token_id`, so nothing would separate documents. Set at least one.");
+        }
+    }
+}
+
+/// <summary>The <c>tokenizer</c> block.</summary>
+internal sealed record TokenizerOptions
+{
+    [Description("Path of a tokenizer.json, or the name of a tokenizer. Required.")]
+    public string? NameOrPath { get; init; }
+
+    [Range(0, int.MaxValue)]
+    [Description("Id put before each document; null puts none.")]
+    public int? BosTokenId { get; init; }
+
+    [Range(0, int.MaxValue)]
+    [Description("Id put after each document; null puts none. At least one of bos and eos is needed.")]
+    public int? EosTokenId { get; init; }
+
+    [Range(0, int.MaxValue)]
+    [Description("Id that trainers pad with; never written, only kept beside the tokens. Null means eos.")]
+    public int? PadTokenId { get; init; }
+
+    [Description("Split the text into paragraphs before encoding each.")]
+    public bool SegmentBeforeTokenization { get; init; }
+
+    [Description("Encode the names of special tokens in a text as ordinary text.")]
+    public bool EncodeSpecialTokens { get; init; }
+
+    [Range(0, int.MaxValue)]
+    [Description("Accepted for existing configs; has no effect.")]
+    public int Refresh { get; init; }
+
+    [AllowedValues(true)]
+    [Description("Accepted for existing configs; the slow tokenizer is not offered.")]
+    public bool Fast { get; init; } = true;
+}
+
+/// <summary>The <c>fields</c> block: where a document keeps its text and id.</summary>
+internal sealed record TokenFieldOptions
+{
+    [Description("Field of the text; dots reach into objects.")]
+    public string TextFieldName { get; init; } = "text";
+
+    [AllowedValues("object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
+    [Description("Type of the text field.")]
+    public string TextFieldType { get; init; } = "str";
+
+    [Description("Field of the id; dots reach into objects. Null makes ids up.")]
+    public string? IdFieldName { get; init; } = "id";
+
+    [AllowedValues("object", "dict", "array", "list", "string", "str", "number", "float", "integer", "int", "boolean", "bool", "null", "None")]
+    [Description("Type of the id field.")]
+    public string IdFieldType { get; init; } = "str";
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>Folders for intermediate files.</summary>
+internal sealed record WorkDirOptions
+{
+    [Description("Folder for downloaded inputs. Accepted for existing configs; inputs are streamed, so nothing is put there.")]
+    public string? Input { get; init; }
+
+    [Description("Folder for intermediate outputs and markers of finished shards; null uses a temporary folder.")]
+    public string? Output { get; init; }
+}
