@@ -58,7 +58,15 @@ public static class TorchLibrary
 
     private static (nint Handle, string Path) Load()
     {
-        string path = Locate();
+        string folder = System.IO.Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } beside
+            ? beside
+            : AppContext.BaseDirectory;
+        return Open(Locate(Environment.GetEnvironmentVariable(PathVariable), folder));
+    }
+
+    /// <summary>Loads a library and checks that it is this interface's.</summary>
+    internal static (nint Handle, string Path) Open(string path)
+    {
         nint handle;
         try
         {
@@ -89,9 +97,10 @@ public static class TorchLibrary
             ? ((delegate* unmanaged<uint>)address)()
             : throw new TorchException($"{path} has no function {export}: it is not Olmo.Torch's native library.");
 
-    private static string Locate()
+    /// <param name="named">What the environment names, a file or its folder; null or empty if nothing.</param>
+    /// <param name="folder">Where this assembly lies.</param>
+    internal static string Locate(string? named, string folder)
     {
-        string? named = Environment.GetEnvironmentVariable(PathVariable);
         if (!string.IsNullOrEmpty(named))
         {
             string file = Directory.Exists(named) ? System.IO.Path.Combine(named, FileName) : named;
@@ -100,9 +109,6 @@ public static class TorchLibrary
                 : throw new TorchException($"{PathVariable} is `{named}`, and there is no file {file}.");
         }
 
-        string folder = System.IO.Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } beside
-            ? beside
-            : AppContext.BaseDirectory;
         string local = System.IO.Path.Combine(folder, FileName);
         if (File.Exists(local))
             return local;
