@@ -100,6 +100,9 @@ internal sealed class ConfigReader
             return text;
         if (type == typeof(bool))
             return Bool(text);
+        // YAML 1.1 lets underscores group digits, and official configs do: 406_934.
+        if (type != typeof(string) && !type.IsEnum && text.Length > 0 && char.IsAsciiDigit(text[0]))
+            text = text.Replace("_", "", StringComparison.Ordinal);
         if (type == typeof(int))
             return int.TryParse(text, Whole, CultureInfo.InvariantCulture, out int i) ? i : null;
         if (type == typeof(long))

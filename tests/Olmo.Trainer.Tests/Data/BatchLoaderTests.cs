@@ -59,7 +59,7 @@ public sealed class BatchLoaderTests : IDisposable
     {
         int compared = 0;
         using TokenDataset data = Golden(1000);
-        foreach (JsonElement e in Entries("rank_steps.json").Where(e => e.GetProperty("drop_last").GetBoolean() && e.TryGetProperty("ranks", out _)))
+        foreach (JsonElement e in Entries("rank_steps.json").Where(e => e.GetProperty("drop_last").GetBoolean() && e.TryGetProperty("ranks", out JsonElement r) && r.ValueKind == JsonValueKind.Array))
         {
             e.GetProperty("data").GetString().ShouldBe("u16 1000");
             int rank = 0;
@@ -81,14 +81,15 @@ public sealed class BatchLoaderTests : IDisposable
     {
         int compared = 0;
         using TokenDataset data = Golden(1000);
-        foreach (JsonElement e in Entries("resume.json").Where(e => e.GetProperty("max_examples").ValueKind == JsonValueKind.Null))
+        foreach (JsonElement e in Entries("resume.json").Where(e => !e.TryGetProperty("max_examples", out JsonElement m) || m.ValueKind == JsonValueKind.Null))
         {
             int rank = 0;
             int ranks = e.GetProperty("world_size").GetInt32();
+            int epoch = e.TryGetProperty("epoch", out JsonElement number) ? number.GetInt32() : 0;
             long start = e.GetProperty("start_index").GetInt64();
             foreach (JsonElement steps in e.GetProperty("ranks").EnumerateArray())
             {
-                Compare(new BatchLoader(data, e.GetProperty("G").GetInt32(), e.GetProperty("seed").GetInt64(), 0, null, ranks, rank++), steps, start);
+                Compare(new BatchLoader(data, e.GetProperty("G").GetInt32(), e.GetProperty("seed").GetInt64(), epoch, null, ranks, rank++), steps, start);
                 compared++;
             }
         }

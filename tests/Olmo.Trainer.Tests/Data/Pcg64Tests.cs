@@ -38,9 +38,9 @@ public sealed class Pcg64Tests
     public void ALongDrawLeavesTheBufferedHalfAlone()
     {
         var generator = new Pcg64(6198);
-        generator.NextUInt32().ShouldBe(0xff6dcdf5);
-        generator.NextUInt64().ShouldBe(0x4943c97e3b66ef81);
-        generator.NextUInt32().ShouldBe(0xb4539f5c);
+        generator.NextUInt32().ShouldBe(0xff6dcdf5u);
+        generator.NextUInt64().ShouldBe(0x4943c97e3b66ef81ul);
+        generator.NextUInt32().ShouldBe(0xb4539f5cu);
     }
 
     [Theory]
