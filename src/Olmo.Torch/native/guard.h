@@ -4,9 +4,15 @@
 #include "olmo_torch.h"
 
 #include <ATen/ATen.h>
+#if __has_include(<torch/csrc/api/include/torch/version.h>)
+#include <torch/csrc/api/include/torch/version.h>
+#else
+#include <torch/version.h>
+#endif
 
 #include <exception>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -27,9 +33,16 @@ inline const at::Tensor& borrow(olmo_tensor handle, const char* name)
     return *reinterpret_cast<const at::Tensor*>(handle);
 }
 
-inline c10::optional<at::Tensor> borrow_optional(olmo_tensor handle)
+// libtorch's own optional gave way to the standard's, and its name is going.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+using OptionalTensor = std::optional<at::Tensor>;
+#else
+using OptionalTensor = c10::optional<at::Tensor>;
+#endif
+
+inline OptionalTensor borrow_optional(olmo_tensor handle)
 {
-    return handle == nullptr ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(borrow(handle, "optional"));
+    return handle == nullptr ? OptionalTensor() : OptionalTensor(borrow(handle, "optional"));
 }
 
 // A new handle, owned by the caller of the interface from here on.

@@ -1,12 +1,6 @@
 // Layers, attention, loss.
 #include "guard.h"
 
-#if __has_include(<torch/csrc/api/include/torch/version.h>)
-#include <torch/csrc/api/include/torch/version.h>
-#else
-#include <torch/version.h>
-#endif
-
 #include <cmath>
 #include <limits>
 

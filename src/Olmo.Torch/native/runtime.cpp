@@ -4,11 +4,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
-#if __has_include(<torch/csrc/api/include/torch/version.h>)
-#include <torch/csrc/api/include/torch/version.h>
-#else
-#include <torch/version.h>
-#endif
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <atomic>
 #include <string>
@@ -78,7 +74,7 @@ void olmo_tensor_free(olmo_tensor tensor)
 int32_t olmo_cuda_devices(void)
 {
     int32_t devices = 0;
-    guarded([&] { devices = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+    guarded([&] { devices = at::hasCUDA() ? static_cast<int32_t>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount()) : 0; });
     return devices;
 }
 

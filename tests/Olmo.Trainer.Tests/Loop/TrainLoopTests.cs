@@ -18,37 +18,50 @@ public sealed class TrainLoopTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [SkippableFact]
-    public void ARunOfTheOriginalProgramComesOutStepForStep()
+    // What each run of the original was given besides the common config.
+    [SkippableTheory]
+    [InlineData("whole")]
+    [InlineData("extra_steps", "--max_duration=3", "--stop_at=null")]
+    [InlineData("microbatch_8", "--device_train_microbatch_size=8", "--stop_at=6")]
+    [InlineData("two_epochs", "--max_duration=2ep", "--stop_at=null", "--global_train_batch_size=128", "--device_train_microbatch_size=128", "--scheduler.t_max=null")]
+    public void RunsOfTheOriginalProgramComeOutStepForStep(string run, params string[] options)
     {
         string save = Path.Join(_folder.Path, "run");
         TrainConfig config = ConfigReader.Load(
             SharedData.File("golden/model/train_run/step10-unsharded/config.yaml"),
-            $"--save_folder={save}",
-            $"--data.paths=[{SharedData.File("golden/order/tokens/tiny-a.npy")},{SharedData.File("golden/order/tokens/tiny-b.npy")}]");
-        var steps = new List<StepMetrics>();
-        TrainReport report = new TrainLoop(config, TextWriter.Null) { AfterStep = (m, _) => steps.Add(m) }.Run();
+            [
+                $"--save_folder={save}",
+                $"--data.paths=[{SharedData.File("golden/order/tokens/tiny-a.npy")},{SharedData.File("golden/order/tokens/tiny-b.npy")}]",
+                .. options,
+            ]);
+        var steps = new List<(StepMetrics Metrics, uint[] Indices)>();
+        TrainReport report = new TrainLoop(config, TextWriter.Null) { AfterStep = (metrics, batch) => steps.Add((metrics, batch.Indices)) }.Run();
 
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(SharedData.File("golden/model/train_run/run.json")));
-        JsonElement whole = golden.RootElement.GetProperty("whole");
+        JsonElement whole = golden.RootElement.GetProperty(run);
         JsonElement[] expected = [.. whole.GetProperty("steps").EnumerateArray().Where(s => s.TryGetProperty("train/CrossEntropyLoss", out _))];
         steps.Count.ShouldBe(expected.Length);
-        report.Steps.ShouldBe(20);
+        report.Steps.ShouldBe(expected.Length);
         for (int s = 0; s < steps.Count; s++)
         {
             float Golden(string name) => expected[s].GetProperty(name).GetSingle();
-            steps[s].CrossEntropy.ShouldBe(Golden("train/CrossEntropyLoss"), 1e-5f);
-            steps[s].Z!.Value.ShouldBe(Golden("train/ZLoss"), 1e-5f);
-            steps[s].GradNorm.ShouldBe(Golden("optim/total_grad_norm"), 7e-5f * Golden("optim/total_grad_norm"));
-            steps[s].LearningRates[0].ShouldBe(expected[s].GetProperty("lr_group0").GetDouble(), 1e-15);
-            steps[s].Tokens.ShouldBe(expected[s].GetProperty("throughput/total_tokens").GetInt64());
-            steps[s].Gflops.ShouldBe(expected[s].GetProperty("throughput/total_training_Gflops").GetDouble(), 1e-9);
-            steps[s].MaskedInstances.ShouldBe(expected[s].GetProperty("train/masked_instances_local_rank").GetInt32());
+            StepMetrics metrics = steps[s].Metrics;
+            metrics.CrossEntropy.ShouldBe(Golden("train/CrossEntropyLoss"), 1e-5f);
+            metrics.Z!.Value.ShouldBe(Golden("train/ZLoss"), 1e-5f);
+            metrics.GradNorm.ShouldBe(Golden("optim/total_grad_norm"), 7e-5f * Golden("optim/total_grad_norm"));
+            metrics.LearningRates[0].ShouldBe(expected[s].GetProperty("lr_group0").GetDouble(), 1e-15);
+            metrics.Tokens.ShouldBe(expected[s].GetProperty("throughput/total_tokens").GetInt64());
+            metrics.Gflops.ShouldBe(expected[s].GetProperty("throughput/total_training_Gflops").GetDouble(), 1e-9);
+            metrics.MaskedInstances.ShouldBe(expected[s].GetProperty("train/masked_instances_local_rank").GetInt32());
+            JsonElement batch = whole.GetProperty("batches")[s];
+            metrics.Epoch.ShouldBe(batch.GetProperty("epoch").GetInt32());
+            steps[s].Indices.ShouldBe(batch.GetProperty("index").EnumerateArray().Select(i => i.GetUInt32()));
         }
 
         using var indices = new StreamReader(new GZipStream(File.OpenRead(Path.Join(save, "data-indices/rank0.tsv.gz")), CompressionMode.Decompress));
         indices.ReadToEnd().ShouldBe(whole.GetProperty("data_indices_rank0").GetString());
-        File.ReadAllBytes(Path.Join(save, "train_data/global_indices.npy")).ShouldBe(File.ReadAllBytes(SharedData.File("golden/model/train_run/global_indices.npy")));
+        if (run == "whole")
+            File.ReadAllBytes(Path.Join(save, "train_data/global_indices.npy")).ShouldBe(File.ReadAllBytes(SharedData.File("golden/model/train_run/global_indices.npy")));
     }
 
     [SkippableFact]
