@@ -56,7 +56,8 @@ internal static class Program
             errors.WriteLine(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is DolmaException or TorchException)
+        // The disk may fill while metrics are written; everything else that touches files explains itself.
+        catch (Exception e) when (e is DolmaException or TorchException or IOException)
         {
             errors.WriteLine($"olmo-train: {e.Message}");
             return 1;

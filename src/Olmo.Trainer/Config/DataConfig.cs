@@ -62,6 +62,8 @@ public sealed record DataConfig
             yield return new(section + ".paths", $"and `{section}.datasets` are mutually exclusive. Leave out one of the two.");
         else if (Files().Count == 0)
             yield return new(section + ".paths", $"is missing, and so is `{section}.datasets`. Name the token files in one of the two.");
+        if (Seed < 0)
+            yield return new(section + ".seed", $"is {Seed}; it cannot be negative.");
         if (MemmapDtype is not ("uint16" or "uint32"))
             yield return new(section + ".memmap_dtype", $"is `{MemmapDtype}`; token files hold uint16 or uint32.");
         if (LabelMaskPaths is { } masks && masks.Count != Files().Count)

@@ -195,6 +195,16 @@ public sealed record TrainConfig
         }
     }
 
+    /// <summary>The settings with what the original fills in at its start: sizes that follow from others, and the processor's way to make a model.</summary>
+    /// <param name="cuda">Whether the run's device is CUDA.</param>
+    internal TrainConfig Resolved(bool cuda) => this with
+    {
+        DeviceTrainBatchSize = GlobalTrainBatchSize,
+        DeviceTrainGradAccum = GlobalTrainBatchSize / DeviceTrainMicrobatchSize,
+        DistributedStrategy = DistributedStrategy.Single,
+        Model = Model with { Precision = Precision, InitDevice = cuda ? Model.InitDevice : "cpu" },
+    };
+
     /// <summary>What is set and has no effect here, one sentence each.</summary>
     public IEnumerable<string> Notices()
     {

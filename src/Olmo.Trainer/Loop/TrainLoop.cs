@@ -10,15 +10,28 @@ using Olmo.Trainer.Optim;
 namespace Olmo.Trainer.Loop;
 
 /// <summary>A whole run on one device, from config to checkpoint. Source: <c>OLMo:olmo/train.py</c> (Trainer.fit).</summary>
-internal sealed class TrainLoop(TrainConfig config, TextWriter console)
+internal sealed class TrainLoop
 {
     // Without stop_at the original runs on behind its schedule's end.
     private const int StepsBehindTheEnd = 10;
 
+    private readonly TrainConfig _config;
+    private readonly TextWriter _console;
+    private readonly Device _device;
     private float? _firstLoss;
     private float? _lastLoss;
     private long _masked;
     private TrainerState _state = new();
+
+    /// <param name="config">As given; what follows from it and the device is filled in here.</param>
+    /// <param name="console">Receives a line a step.</param>
+    /// <exception cref="TorchException">The device is not there.</exception>
+    public TrainLoop(TrainConfig config, TextWriter console)
+    {
+        _console = console;
+        _device = Device.Parse(config.DeviceName);
+        _config = config.Resolved(_device.IsCuda);
+    }
 
     /// <summary>Called after each step; for tests.</summary>
     public Action<StepMetrics, TrainBatch>? AfterStep { get; init; }
@@ -28,35 +41,34 @@ internal sealed class TrainLoop(TrainConfig config, TextWriter console)
     /// <exception cref="TorchException">libtorch is missing or refuses.</exception>
     public TrainReport Run()
     {
-        Device device = Device.Parse(config.DeviceName);
-        if (config.Threads is { } threads)
+        if (_config.Threads is { } threads)
             TorchRuntime.Threads = threads;
         TorchRuntime.UseDeterministicKernels(true);
-        using var data = new TokenDataset(config.Data.Files(), config.Data.TokenType, config.Model.MaxSequenceLength, config.Data.LabelMaskPaths);
-        var loader = new BatchLoader(data, config.GlobalTrainBatchSize, config.DataSeed, config.Epoch ?? 0, Filter());
+        using var data = new TokenDataset(_config.Data.Files(), _config.Data.TokenType, _config.Model.MaxSequenceLength, _config.Data.LabelMaskPaths);
+        var loader = new BatchLoader(data, _config.GlobalTrainBatchSize, _config.DataSeed, _config.Epoch ?? 0, Filter());
         // Before the model, as in the original: the initial weights are the seed's first draws.
-        TorchRuntime.ManualSeed((ulong)config.Seed);
-        using var model = new OlmoModel(config.Model, device);
+        TorchRuntime.ManualSeed((ulong)_config.Seed);
+        using var model = new OlmoModel(_config.Model, _device);
         ModelInitializer.Initialize(model);
-        using Optimizer optimizer = Optimizer.For(config, ParameterGroup.Split(model.Parameters, config));
-        string[] notices = [.. config.Notices()];
+        using Optimizer optimizer = Optimizer.For(_config, ParameterGroup.Split(model.Parameters, _config));
+        string[] notices = [.. _config.Notices()];
         Announce(model, data, loader, notices);
         _state = new TrainerState { Epoch = loader.Epoch };
         double seconds = 0;
         string? checkpoint = null;
-        if (!config.DryRun)
+        if (!_config.DryRun)
         {
-            using RunFolder folder = RunFolder.Open(config);
+            using RunFolder folder = RunFolder.Open(_config);
             long started = Stopwatch.GetTimestamp();
-            RunEpochs(loader, model, new TrainStep(config, model, optimizer), folder, optimizer.Groups);
+            RunEpochs(loader, model, new TrainStep(_config, model, optimizer), folder, optimizer.Groups);
             seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            checkpoint = CheckpointWriter.Write(config, _state, model, optimizer);
+            checkpoint = CheckpointWriter.Write(_config, _state, model, optimizer);
         }
 
         var report = new TrainReport
         {
-            RunName = config.RunName!,
-            Device = device.ToString(),
+            RunName = _config.RunName!,
+            Device = _device.ToString(),
             Libtorch = TorchLibrary.TorchVersion,
             Parameters = model.ParameterCount,
             Instances = data.Count,
@@ -69,33 +81,33 @@ internal sealed class TrainLoop(TrainConfig config, TextWriter console)
             Checkpoint = checkpoint,
             Notices = notices,
         };
-        if (!config.DryRun)
-            report.Save(Path.Combine(config.SaveFolder, "train-report.json"));
+        if (!_config.DryRun)
+            report.Save(Path.Combine(_config.SaveFolder, "train-report.json"));
         return report;
     }
 
-    private RepetitionFilter? Filter() => config.Data.InstanceFilter is { } f
+    private RepetitionFilter? Filter() => _config.Data.InstanceFilter is { } f
         ? new RepetitionFilter(f.RepetitionMinPeriod, f.RepetitionMaxPeriod, f.RepetitionMaxCount)
         : null;
 
     private void Announce(OlmoModel model, TokenDataset data, BatchLoader loader, string[] notices)
     {
-        console.WriteLine($"{config.RunName}: {model.ParameterCount:N0} parameters ({model.NonEmbeddingParameterCount:N0} without embeddings) on {model.Device}, libtorch {TorchLibrary.TorchVersion}");
-        console.WriteLine($"data: {data.Count:N0} instances of {data.SequenceLength} tokens in {config.Data.Files().Count} files, {loader.BatchesPerEpoch:N0} batches of {config.GlobalTrainBatchSize} an epoch");
+        _console.WriteLine($"{_config.RunName}: {model.ParameterCount:N0} parameters ({model.NonEmbeddingParameterCount:N0} without embeddings) on {model.Device}, libtorch {TorchLibrary.TorchVersion}");
+        _console.WriteLine($"data: {data.Count:N0} instances of {data.SequenceLength} tokens in {_config.Data.Files().Count} files, {loader.BatchesPerEpoch:N0} batches of {_config.GlobalTrainBatchSize} an epoch");
         foreach (string notice in notices)
-            console.WriteLine($"note: {notice}");
+            _console.WriteLine($"note: {notice}");
     }
 
     private void RunEpochs(BatchLoader loader, OlmoModel model, TrainStep step, RunFolder folder, IReadOnlyList<ParameterGroup> groups)
     {
         long perEpoch = loader.BatchesPerEpoch;
-        long maxSteps = config.MaxDuration.Steps(0, 0, config.TokensPerStep, perEpoch);
-        long maxTokens = config.MaxDuration.Tokens(0, 0, config.TokensPerStep, perEpoch);
-        long stopAt = Math.Min(config.StopAt ?? maxSteps + StepsBehindTheEnd, config.StopAfter ?? long.MaxValue);
+        long maxSteps = _config.MaxDuration.Steps(0, 0, _config.TokensPerStep, perEpoch);
+        long maxTokens = _config.MaxDuration.Tokens(0, 0, _config.TokensPerStep, perEpoch);
+        long stopAt = Math.Min(_config.StopAt ?? maxSteps + StepsBehindTheEnd, _config.StopAfter ?? long.MaxValue);
         long epochs = (maxSteps + perEpoch - 1) / perEpoch;
         double gflopsPerToken = FlopsPerToken(model) / 1e9;
-        bool inTokens = config.Scheduler.Units == ScheduleUnits.Tokens;
-        var speed = new SpeedMonitor(config.SpeedMonitor.WindowSize);
+        bool inTokens = _config.Scheduler.Units == ScheduleUnits.Tokens;
+        var speed = new SpeedMonitor(_config.SpeedMonitor.WindowSize);
         for (int epoch = loader.Epoch; epoch < epochs && _state.Step < stopAt; epoch++)
         {
             loader.StartEpoch(epoch);
@@ -105,12 +117,12 @@ internal sealed class TrainLoop(TrainConfig config, TextWriter console)
             {
                 TrainBatch batch = loader.Read(number);
                 RefuseForeignTokens(batch, model);
-                speed.StepStarts(config.TokensPerStep);
+                speed.StepStarts(_config.TokensPerStep);
                 _state = _state with
                 {
                     Step = _state.Step + 1,
                     Examples = _state.Examples + batch.Instances,
-                    Tokens = _state.Tokens + config.TokensPerStep,
+                    Tokens = _state.Tokens + _config.TokensPerStep,
                 };
                 folder.WriteIndices(_state.Step, batch.Indices);
                 StepResult result = step.Run(batch, _state.Step, inTokens ? _state.Tokens : _state.Step, inTokens ? maxTokens : maxSteps);
@@ -138,8 +150,8 @@ internal sealed class TrainLoop(TrainConfig config, TextWriter console)
         _lastLoss = metrics.CrossEntropy;
         _masked += batch.MaskedInstances;
         folder.WriteMetrics(metrics);
-        if (metrics.Step % config.ConsoleLogInterval == 0)
-            console.WriteLine(ConsoleLines.Of(metrics, maxSteps));
+        if (metrics.Step % _config.ConsoleLogInterval == 0)
+            _console.WriteLine(ConsoleLines.Of(metrics, maxSteps));
         AfterStep?.Invoke(metrics, batch);
     }
 
@@ -152,7 +164,7 @@ internal sealed class TrainLoop(TrainConfig config, TextWriter console)
             {
                 throw new RunException(
                     $"Instance {batch.Indices[i / batch.SequenceLength]} has token {batch.Tokens[i]}, but the model's embedding has {model.Config.Rows} rows "
-                    + $"(`model.embedding_size`). Either the token files were made with a larger vocabulary, or `data.memmap_dtype`, {config.Data.MemmapDtype}, is not theirs.");
+                    + $"(`model.embedding_size`). Either the token files were made with a larger vocabulary, or `data.memmap_dtype`, {_config.Data.MemmapDtype}, is not theirs.");
             }
         }
     }

@@ -117,6 +117,18 @@ public sealed class TrainLoopTests : IDisposable
     }
 
     [SkippableFact]
+    public void TheSavedConfigHoldsWhatFollowsFromTheDevice()
+    {
+        Run(Tiny("run", "--stop_at=1", "--model.init_device=meta", "--precision=amp_bf16", "--device_train_microbatch_size=2"));
+        TrainConfig saved = ConfigReader.Load(Path.Join(_folder.Path, "run/config.yaml"));
+        saved.Model.InitDevice.ShouldBe("cpu");
+        saved.Model.Precision.ShouldBe(Precision.AmpBf16);
+        saved.DistributedStrategy.ShouldBe(DistributedStrategy.Single);
+        saved.DeviceTrainBatchSize.ShouldBe(4);
+        saved.DeviceTrainGradAccum.ShouldBe(2);
+    }
+
+    [SkippableFact]
     public void TheLossFallsOnTokensThatRepeat()
     {
         TrainReport report = Run(Tiny("run", "--stop_at=30", "--optimizer.learning_rate=1e-2"));
