@@ -10,8 +10,18 @@ internal static class FormulaModels
 {
     private static readonly ModelConfig Common = new()
     {
-        DModel = 32, NHeads = 4, NLayers = 2, VocabSize = 64, EmbeddingSize = 64, MaxSequenceLength = 16, AttentionDropout = 0, ResidualDropout = 0, EmbeddingDropout = 0,
-        EosTokenId = 0, PadTokenId = 1, IncludeBias = false,
+        DModel = 32,
+        NHeads = 4,
+        NLayers = 2,
+        VocabSize = 64,
+        EmbeddingSize = 64,
+        MaxSequenceLength = 16,
+        AttentionDropout = 0,
+        ResidualDropout = 0,
+        EmbeddingDropout = 0,
+        EosTokenId = 0,
+        PadTokenId = 1,
+        IncludeBias = false,
     };
 
     public static ModelConfig Config(string variant)
@@ -19,7 +29,14 @@ internal static class FormulaModels
         ModelConfig olmo1 = Common with { MlpRatio = 8, Rope = true, LayerNormWithAffine = false, WeightTying = false };
         ModelConfig olmo2 = Common with
         {
-            MlpHiddenSize = 192, Rope = true, RopeTheta = 500000, LayerNormType = LayerNormType.Rms, LayerNormEps = 1e-6, AttentionLayerNorm = true, NormAfter = true, WeightTying = false,
+            MlpHiddenSize = 192,
+            Rope = true,
+            RopeTheta = 500000,
+            LayerNormType = LayerNormType.Rms,
+            LayerNormEps = 1e-6,
+            AttentionLayerNorm = true,
+            NormAfter = true,
+            WeightTying = false,
         };
         return variant switch
         {

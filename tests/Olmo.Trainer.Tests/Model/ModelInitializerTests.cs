@@ -29,8 +29,19 @@ public sealed class ModelInitializerTests
         IReadOnlyDictionary<string, Tensor> golden = Safetensors.Read(SharedData.File("golden/model/pieces/olmo_init.safetensors"));
         var config = new ModelConfig
         {
-            DModel = 8, NHeads = 2, NLayers = 2, MlpRatio = 4, VocabSize = 30, EmbeddingSize = 32, MaxSequenceLength = 32, Rope = true, IncludeBias = false, WeightTying = false,
-            InitDevice = "cpu", LayerNormType = LayerNormType.Rms, InitFn = Enum.GetValues<InitScheme>().Single(s => ConfigNames.Snake(s.ToString()) == name.Split(' ')[0]),
+            DModel = 8,
+            NHeads = 2,
+            NLayers = 2,
+            MlpRatio = 4,
+            VocabSize = 30,
+            EmbeddingSize = 32,
+            MaxSequenceLength = 32,
+            Rope = true,
+            IncludeBias = false,
+            WeightTying = false,
+            InitDevice = "cpu",
+            LayerNormType = LayerNormType.Rms,
+            InitFn = Enum.GetValues<InitScheme>().Single(s => ConfigNames.Snake(s.ToString()) == name.Split(' ')[0]),
         };
         foreach (string change in name.Split(' ').Skip(1))
         {

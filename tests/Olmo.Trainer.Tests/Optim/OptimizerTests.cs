@@ -26,7 +26,12 @@ public sealed class OptimizerTests
         {
             Optimizer = new OptimizerConfig
             {
-                Name = kind, LearningRate = rate, WeightDecay = 0.1, Betas = [0.9, beta2], Eps = epsilon, SelectiveUpdates = selective,
+                Name = kind,
+                LearningRate = rate,
+                WeightDecay = 0.1,
+                Betas = [0.9, beta2],
+                Eps = epsilon,
+                SelectiveUpdates = selective,
             },
         };
         IReadOnlyList<ParameterGroup> groups = ParameterGroup.Split(parameters, config);
