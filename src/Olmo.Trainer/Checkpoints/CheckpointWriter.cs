@@ -15,7 +15,7 @@ internal static class CheckpointWriter
 {
     /// <returns>The folder, <c>step{N}-unsharded</c> in the save folder.</returns>
     /// <exception cref="RunException">There is such a folder already, or it cannot be written.</exception>
-    public static string Write(TrainConfig config, TrainerState state, OlmoModel model, Optimizer optimizer)
+    public static string Write(TrainConfig config, TrainerState state, OlmoModel model, Optimizer optimizer, GradientClipper clipper)
     {
         string name = $"step{state.Step}-unsharded";
         string target = Path.Combine(config.SaveFolder, name);
@@ -28,7 +28,7 @@ internal static class CheckpointWriter
             Directory.CreateDirectory(staged);
             WriteFile(Path.Combine(staged, "config.yaml"), s => s.Write(System.Text.Encoding.UTF8.GetBytes(ConfigWriter.ToYaml(config))));
             WriteFile(Path.Combine(staged, "model.safetensors"), s => Safetensors.Write(s, model.Parameters.Select(p => (p.Name, p.Value))));
-            WriteFile(Path.Combine(staged, "optim.safetensors"), s => WriteOptimizer(s, optimizer));
+            WriteFile(Path.Combine(staged, "optim.safetensors"), s => WriteOptimizer(s, optimizer, clipper));
             WriteFile(Path.Combine(staged, "train.json"), s => JsonSerializer.Serialize(s, state));
             if (Directory.Exists(target))
                 Directory.Delete(target, recursive: true);
@@ -48,13 +48,14 @@ internal static class CheckpointWriter
             throw new RunException($"The checkpoint {target} exists. Choose another `save_folder`, or set `save_overwrite` to true to replace it.");
     }
 
-    private static void WriteOptimizer(Stream stream, Optimizer optimizer)
+    private static void WriteOptimizer(Stream stream, Optimizer optimizer, GradientClipper clipper)
     {
         using TensorScope scope = TensorScope.Open();
         Tensor steps = Tensor.Full([], optimizer.Steps);
         Safetensors.Write(
             stream,
             optimizer.State().Select(s => ($"{s.Kind}.{s.Parameter}", s.Value))
+                .Concat(clipper.Averages.Select(a => ($"{GradientClipper.StateKind}.{a.Key}", Tensor.Full([], a.Value, DType.Float64))))
                 .Concat(optimizer.Groups.SelectMany(g => g.Parameters).Select(p => ($"step.{p.Name}", steps))));
     }
 

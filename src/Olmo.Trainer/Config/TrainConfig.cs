@@ -84,11 +84,19 @@ public sealed record TrainConfig
 
     public SpeedMonitorConfig SpeedMonitor { get; init; } = new();
 
-    // The rest concerns what this program does not do, or does by itself. Setting one is told in a notice or refused, never passed over.
+    /// <summary>A checkpoint folder of this program to go on from. Null: fresh weights.</summary>
+    public string? LoadPath { get; init; }
+
+    /// <summary>False takes weights and moments from the checkpoint, and starts data, counters and schedule anew (annealing).</summary>
     public bool RestoreDataloader { get; init; } = true;
 
+    /// <summary>Leaves the counters alone that the checkpoint has.</summary>
+    public bool ResetTrainerState { get; init; }
+
+    /// <summary>Batches of the checkpoint's epoch to skip; step and tokens do not count them.</summary>
     public long? FastForwardBatches { get; init; }
 
+    // The rest concerns what this program does not do, or does by itself. Setting one is told in a notice or refused, never passed over.
     public IReadOnlyList<object?> Evaluators { get; init; } = [];
 
     public int EvalInterval { get; init; } = 1000;
@@ -111,15 +119,11 @@ public sealed record TrainConfig
 
     public bool NoPreTrainCheckpoint { get; init; }
 
-    public string? LoadPath { get; init; }
-
     public string? LoadPathShardedCheckpointer { get; init; }
 
     public bool TryLoadLatestSave { get; init; }
 
     public bool ResetOptimizerState { get; init; }
-
-    public bool ResetTrainerState { get; init; }
 
     public string ShardedCheckpointer { get; init; } = "torch_legacy";
 
@@ -218,19 +222,20 @@ public sealed record TrainConfig
             yield return "save_interval_unsharded, save_interval_ephemeral: one checkpoint is written, at the end.";
         if (SoftmaxAuxiliaryLoss && AuxiliaryLossMultiplier != 1e-4)
             yield return $"auxiliary_loss_multiplier: {AuxiliaryLossMultiplier} has no effect; the factor is 1e-4, as in the original.";
+        if (LoadPath is not null && Math.Max(Model.AttentionDropout, Math.Max(Model.ResidualDropout, Model.EmbeddingDropout)) > 0)
+            yield return "load_path: the generator's state is not restored, so dropout draws otherwise than an uninterrupted run.";
         if (TimeLimit is not null || EarlyStoppingFactor is not null)
             yield return "time_limit, early_stopping_factor: the run goes on to its last step.";
     }
 
     private IEnumerable<ConfigProblem> Refused()
     {
-        const string Fresh = "is set, but olmo-train starts every run from fresh weights. Leave it out.";
-        if (LoadPath is not null)
-            yield return new("load_path", Fresh);
-        if (FastForwardBatches is not null)
-            yield return new("fast_forward_batches", Fresh);
+        if (FastForwardBatches < 0)
+            yield return new("fast_forward_batches", $"is {FastForwardBatches}; batches are skipped forwards only.");
+        if (ResetOptimizerState)
+            yield return new("reset_optimizer_state", "is set, but olmo-train always goes on with a checkpoint's moments. Leave it out.");
         if (TryLoadLatestSave)
-            yield return new("try_load_latest_save", Fresh);
+            yield return new("try_load_latest_save", "is set, but olmo-train looks for no checkpoint by itself. Name it in `load_path`.");
         if (ModuleOutputsSaveSteps is { Count: > 0 })
             yield return new("module_outputs_save_steps", "is set, but olmo-train dumps no module outputs. Leave it out.");
     }

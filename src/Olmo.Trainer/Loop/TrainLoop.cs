@@ -53,16 +53,17 @@ internal sealed class TrainLoop
         using Optimizer optimizer = Optimizer.For(_config, ParameterGroup.Split(model.Parameters, _config));
         string[] notices = [.. _config.Notices()];
         Announce(model, data, loader, notices);
-        _state = new TrainerState { Epoch = loader.Epoch };
+        var step = new TrainStep(_config, model, optimizer);
+        _state = Start(model, optimizer, step.Clipper);
         double seconds = 0;
         string? checkpoint = null;
         if (!_config.DryRun)
         {
             using RunFolder folder = RunFolder.Open(_config);
             long started = Stopwatch.GetTimestamp();
-            RunEpochs(loader, model, new TrainStep(_config, model, optimizer), folder, optimizer.Groups);
+            RunEpochs(loader, model, step, folder, optimizer.Groups);
             seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            checkpoint = CheckpointWriter.Write(_config, _state, model, optimizer);
+            checkpoint = CheckpointWriter.Write(_config, _state, model, optimizer, step.Clipper);
         }
 
         var report = new TrainReport
@@ -86,6 +87,22 @@ internal sealed class TrainLoop
         return report;
     }
 
+    // Where the run begins: at nothing, or where a checkpoint ended. Source: OLMo:olmo/train.py (load_trainer_state_dict).
+    private TrainerState Start(OlmoModel model, Optimizer optimizer, GradientClipper clipper)
+    {
+        TrainerState fresh = new() { Epoch = _config.Epoch ?? 0 };
+        if (_config.LoadPath is null)
+            return fresh;
+        TrainerState saved = CheckpointReader.Read(_config.LoadPath, model, optimizer, clipper);
+        if (_config.ResetTrainerState)
+            return fresh;
+        if (!_config.RestoreDataloader)
+            saved = new TrainerState();
+        if (_config.Epoch is { } epoch && epoch != saved.Epoch)
+            saved = saved with { Epoch = epoch, Examples = 0 };
+        return saved with { Examples = saved.Examples + (_config.FastForwardBatches ?? 0) * _config.GlobalTrainBatchSize };
+    }
+
     private RepetitionFilter? Filter() => _config.Data.InstanceFilter is { } f
         ? new RepetitionFilter(f.RepetitionMinPeriod, f.RepetitionMaxPeriod, f.RepetitionMaxCount)
         : null;
@@ -101,21 +118,24 @@ internal sealed class TrainLoop
     private void RunEpochs(BatchLoader loader, OlmoModel model, TrainStep step, RunFolder folder, IReadOnlyList<ParameterGroup> groups)
     {
         long perEpoch = loader.BatchesPerEpoch;
-        long maxSteps = _config.MaxDuration.Steps(0, 0, _config.TokensPerStep, perEpoch);
-        long maxTokens = _config.MaxDuration.Tokens(0, 0, _config.TokensPerStep, perEpoch);
-        long stopAt = Math.Min(_config.StopAt ?? maxSteps + StepsBehindTheEnd, _config.StopAfter ?? long.MaxValue);
+        long maxSteps = _config.MaxDuration.Steps(_state.Step, _state.Tokens, _config.TokensPerStep, perEpoch);
+        long maxTokens = _config.MaxDuration.Tokens(_state.Step, _state.Tokens, _config.TokensPerStep, perEpoch);
+        long stopAt = Math.Min(_config.StopAt ?? maxSteps + StepsBehindTheEnd, _state.Step + _config.StopAfter ?? long.MaxValue);
         long epochs = (maxSteps + perEpoch - 1) / perEpoch;
         double gflopsPerToken = FlopsPerToken(model) / 1e9;
         bool inTokens = _config.Scheduler.Units == ScheduleUnits.Tokens;
         var speed = new SpeedMonitor(_config.SpeedMonitor.WindowSize);
-        for (int epoch = loader.Epoch; epoch < epochs && _state.Step < stopAt; epoch++)
+        for (int epoch = _state.Epoch; epoch < epochs && _state.Step < stopAt; epoch++)
         {
             loader.StartEpoch(epoch);
             folder.WriteOrder(loader);
-            _state = _state with { Epoch = epoch, Examples = 0 };
-            for (long number = 0; number < perEpoch && _state.Step < stopAt; number++)
+            if (epoch != _state.Epoch)
+                _state = _state with { Epoch = epoch, Examples = 0 };
+            long startIndex = _state.Examples;
+            long batches = (loader.Order.Length - startIndex) / _config.GlobalTrainBatchSize;
+            for (long number = 0; number < batches && _state.Step < stopAt; number++)
             {
-                TrainBatch batch = loader.Read(number);
+                TrainBatch batch = loader.Read(number, startIndex);
                 RefuseForeignTokens(batch, model);
                 speed.StepStarts(_config.TokensPerStep);
                 _state = _state with

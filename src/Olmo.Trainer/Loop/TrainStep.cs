@@ -20,7 +20,6 @@ internal sealed class TrainStep
     private readonly OlmoModel _model;
     private readonly Optimizer _optimizer;
     private readonly Scheduler _scheduler;
-    private readonly GradientClipper _clipper;
     private readonly DType? _autocast;
 
     public TrainStep(TrainConfig config, OlmoModel model, Optimizer optimizer)
@@ -29,7 +28,7 @@ internal sealed class TrainStep
         _model = model;
         _optimizer = optimizer;
         _scheduler = new Scheduler(config.Scheduler);
-        _clipper = new GradientClipper(config.Optimizer.Betas.Max());
+        Clipper = new GradientClipper(config.Optimizer.Betas.Max());
         _autocast = config.Precision switch
         {
             Precision.AmpBf16 => DType.BFloat16,
@@ -37,6 +36,9 @@ internal sealed class TrainStep
             _ => null,
         };
     }
+
+    /// <summary>Holds what clipping remembers.</summary>
+    public GradientClipper Clipper { get; }
 
     /// <summary>Does one step.</summary>
     /// <param name="batch">All instances of the step.</param>
@@ -50,7 +52,7 @@ internal sealed class TrainStep
         foreach (Parameter parameter in _model.Parameters)
             parameter.Value.ClearGrad();
         (float crossEntropy, float? z) = Accumulate(batch);
-        ClipResult clip = _clipper.Clip(_optimizer.Groups, step);
+        ClipResult clip = Clipper.Clip(_optimizer.Groups, step);
         foreach (ParameterGroup group in _optimizer.Groups)
         {
             group.LearningRate = _scheduler.LearningRate(_config.Optimizer.LearningRate, current, max);

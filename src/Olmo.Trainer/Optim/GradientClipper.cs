@@ -16,7 +16,16 @@ internal readonly record struct ClipResult(float TotalNorm, int? Clipped, int Li
 /// <param name="momentum">Weight of the past in running averages: the larger of the optimizer's betas.</param>
 internal sealed class GradientClipper(double momentum)
 {
+    /// <summary>Name of the running averages in an optimizer's saved state.</summary>
+    public const string StateKind = "grad_norm_exp_avg";
+
     private readonly Dictionary<string, double> _average = new(StringComparer.Ordinal);
+
+    /// <summary>Running averages by parameter; empty unless a ratio limits the norms.</summary>
+    public IReadOnlyDictionary<string, double> Averages => _average;
+
+    /// <summary>Goes on from a checkpoint's average.</summary>
+    public void Restore(string parameter, double average) => _average[parameter] = average;
 
     /// <param name="groups">With the limits in force.</param>
     /// <param name="step">This step, from 1. The average of the first is not kept, as in the original.</param>

@@ -34,6 +34,9 @@ internal abstract class Optimizer(IReadOnlyList<ParameterGroup> groups) : IDispo
         }
     }
 
+    /// <summary>Goes on from a checkpoint, whose tensors were copied over <see cref="State"/>: bias corrections count all steps.</summary>
+    public void Restore(long steps) => Steps = steps;
+
     /// <summary>Remembered tensors by parameter and kind (<c>exp_avg</c>), for checkpoints. They stay the optimizer's.</summary>
     public abstract IEnumerable<(string Parameter, string Kind, Tensor Value)> State();
 

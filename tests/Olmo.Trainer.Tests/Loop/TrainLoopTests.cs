@@ -23,17 +23,21 @@ public sealed class TrainLoopTests : IDisposable
     [InlineData("whole")]
     [InlineData("extra_steps", "--max_duration=3", "--stop_at=null")]
     [InlineData("microbatch_8", "--device_train_microbatch_size=8", "--stop_at=6")]
+    [InlineData("resumed", "--load_path=")]
+    [InlineData("stage2", "--load_path=", "--restore_dataloader=false", "--seed=42", "--scheduler.name=linear_with_warmup", "--scheduler.t_warmup=0", "--scheduler.alpha_f=0", "--max_duration=5", "--stop_at=5", "--scheduler.t_max=null")]
+    [InlineData("fast_forward", "--load_path=", "--fast_forward_batches=3", "--stop_at=12")]
     [InlineData("two_epochs", "--max_duration=2ep", "--stop_at=null", "--global_train_batch_size=128", "--device_train_microbatch_size=128", "--scheduler.t_max=null")]
     public void RunsOfTheOriginalProgramComeOutStepForStep(string run, params string[] options)
     {
+        // Our own checkpoint after step 10 stands for the original's.
+        if (options.Contains("--load_path="))
+        {
+            Run(Original("first", "--stop_at=10"));
+            options[Array.IndexOf(options, "--load_path=")] += Path.Join(_folder.Path, "first/step10-unsharded");
+        }
+
         string save = Path.Join(_folder.Path, "run");
-        TrainConfig config = ConfigReader.Load(
-            SharedData.File("golden/model/train_run/step10-unsharded/config.yaml"),
-            [
-                $"--save_folder={save}",
-                $"--data.paths=[{SharedData.File("golden/order/tokens/tiny-a.npy")},{SharedData.File("golden/order/tokens/tiny-b.npy")}]",
-                .. options,
-            ]);
+        TrainConfig config = Original("run", options);
         var steps = new List<(StepMetrics Metrics, uint[] Indices)>();
         TrainReport report = new TrainLoop(config, TextWriter.Null) { AfterStep = (metrics, batch) => steps.Add((metrics, batch.Indices)) }.Run();
 
@@ -41,7 +45,7 @@ public sealed class TrainLoopTests : IDisposable
         JsonElement whole = golden.RootElement.GetProperty(run);
         JsonElement[] expected = [.. whole.GetProperty("steps").EnumerateArray().Where(s => s.TryGetProperty("train/CrossEntropyLoss", out _))];
         steps.Count.ShouldBe(expected.Length);
-        report.Steps.ShouldBe(expected.Length);
+        report.Steps.ShouldBe(steps[^1].Metrics.Step);
         for (int s = 0; s < steps.Count; s++)
         {
             float Golden(string name) => expected[s].GetProperty(name).GetSingle();
@@ -183,7 +187,37 @@ public sealed class TrainLoopTests : IDisposable
         }
     }
 
+    [SkippableFact]
+    public void AResumedRunEndsWithTheSameBytesAsAWholeOne()
+    {
+        string[] adaptive = ["--max_grad_norm_ratio=0.9", "--optimizer.learning_rate=1e-2"];
+        Run(Tiny("whole", ["--stop_at=12", .. adaptive]));
+        Run(Tiny("first", ["--stop_at=5", .. adaptive]));    // exactly one epoch
+        Run(Tiny("second", ["--stop_at=12", $"--load_path={_folder.Path}/first/step5-unsharded", .. adaptive])).Steps.ShouldBe(12);
+        foreach (string file in new[] { "model.safetensors", "optim.safetensors", "train.json" })
+            File.ReadAllBytes(Path.Join(_folder.Path, "second/step12-unsharded", file)).ShouldBe(File.ReadAllBytes(Path.Join(_folder.Path, "whole/step12-unsharded", file)), file);
+    }
+
+    [SkippableFact]
+    public void ACheckpointOfAnotherModelIsRefusedByTensor()
+    {
+        Run(Tiny("first", "--stop_at=1"));
+        string load = $"--load_path={_folder.Path}/first/step1-unsharded";
+        Should.Throw<RunException>(() => Run(Tiny("second", load, "--model.n_layers=2"))).Message.ShouldContain("lacks the tensor transformer.blocks.1.");
+        Should.Throw<RunException>(() => Run(Tiny("second", load, "--model.weight_tying=true"))).Message.ShouldContain("transformer.ff_out.weight, which this model has not");
+        Should.Throw<RunException>(() => Run(Tiny("second", load, "--model.d_model=32"))).Message.ShouldContain("is [32, 16], this model's is [32, 32]");
+        Should.Throw<RunException>(() => Run(Tiny("second", $"--load_path={_folder.Path}"))).Message.ShouldContain("holds no model.safetensors");
+    }
+
     private static TrainReport Run(TrainConfig config) => new TrainLoop(config, TextWriter.Null).Run();
+
+    private TrainConfig Original(string run, params string[] options) => ConfigReader.Load(
+        SharedData.File("golden/model/train_run/step10-unsharded/config.yaml"),
+        [
+            $"--save_folder={Path.Join(_folder.Path, run)}",
+            $"--data.paths=[{SharedData.File("golden/order/tokens/tiny-a.npy")},{SharedData.File("golden/order/tokens/tiny-b.npy")}]",
+            .. options,
+        ]);
 
     private TrainConfig Tiny(string run, params string[] options)
     {
