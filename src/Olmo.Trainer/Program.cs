@@ -1,1 +1,76 @@
-return 0;
+using System.Globalization;
+using Dolma.Core;
+using Olmo.Torch;
+using Olmo.Trainer.Config;
+using Olmo.Trainer.Loop;
+
+namespace Olmo.Trainer;
+
+/// <summary>The program <c>olmo-train</c>: reads a config, trains, reports.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        olmo-train CONFIG.yaml [--key.of.the.config=value ...]
+
+        Trains an OLMo model on token files. Keys are those of OLMo's configs; values are YAML:
+          olmo-train configs/olmo2-tiny.yaml --save_folder=runs/a --data.paths=[tokens/part-0-00000.npy] --device=cpu
+
+        Exit codes: 0 done, 1 the run failed, 2 the config or the command line is wrong.
+        """;
+
+    private static int Main(string[] arguments)
+    {
+        if (arguments is ["-h" or "--help", ..])
+        {
+            Console.Out.WriteLine(Usage);
+            return 0;
+        }
+
+        if (arguments.Length == 0 || arguments[0].StartsWith("--", StringComparison.Ordinal))
+        {
+            Console.Error.WriteLine("olmo-train: the config file is missing; it is the first argument.");
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+
+        return Run(arguments[0], arguments[1..], Console.Out, Console.Error);
+    }
+
+    internal static int Run(string configPath, string[] options, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            foreach (string option in options)
+            {
+                if (!option.StartsWith("--", StringComparison.Ordinal))
+                    throw new ConfigException("", $"`{option}` is no option. Settings are given as --key=value.", "command line");
+            }
+
+            TrainConfig config = ConfigReader.Load(configPath, options);
+            TrainReport report = new TrainLoop(config, output).Run();
+            output.WriteLine(Summary(report));
+            return 0;
+        }
+        catch (ConfigException e)
+        {
+            errors.WriteLine(e.Message);
+            return 2;
+        }
+        // The disk may fill while metrics are written; everything else that touches files explains itself.
+        catch (Exception e) when (e is DolmaException or TorchException or IOException)
+        {
+            errors.WriteLine($"olmo-train: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static string Summary(TrainReport report)
+    {
+        if (report.Checkpoint is null)
+            return "dry run: everything could be built; nothing was trained or written";
+        string losses = string.Create(CultureInfo.InvariantCulture, $"loss {report.FirstLoss:F4} -> {report.LastLoss:F4}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Steps} steps, {report.Tokens:N0} tokens, {losses}, {report.Seconds:F1} s ({report.TokensPerSecond:N0} tokens/s); checkpoint {report.Checkpoint}");
+    }
+}
