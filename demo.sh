@@ -31,6 +31,6 @@ stage 4-mix mix
 stage 5-tokens tokens
 "$root/artifacts/olmo-train" "$root/configs/demo/6-train.yaml" >reports/6-train.log
 echo
-"$root/artifacts/dolma" report reports/[1-5]-*.json model/train-report.json
+"$root/artifacts/dolma" report --reports reports/[1-5]-*.json model/train-report.json
 echo
 echo "all of it lies in $PWD: corpus/attributes, mixed, tokens, model; a report of each stage in reports/"

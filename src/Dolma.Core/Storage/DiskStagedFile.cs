@@ -78,6 +78,7 @@ internal sealed class DiskStagedFile : StagedFile
         {
             _stream.Flush();
             RandomAccess.FlushToDisk(_handle);
+            LibC.ShareLock(_handle);
             File.Move(_temporary, _path, overwrite: true);
             _committed = true;
             LibC.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);

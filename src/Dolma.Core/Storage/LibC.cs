@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dolma.Core.Storage;
 
-/// <summary>The one thing that .NET cannot say to the system: that a directory's entries are to reach the disk.</summary>
+/// <summary>What .NET has no words for: that a directory's entries are to reach the disk, and that a lock is now a weaker one.</summary>
 internal static partial class LibC
 {
     private const string Library = "libc";
     private const int ReadOnly = 0;
+    private const int LockShared = 1;
+    private const int LockNonBlocking = 4;
 
     /// <summary>
     /// Makes a rename in this directory survive a power cut. What the file system refuses (some network ones do) is left to it.
@@ -19,6 +22,15 @@ internal static partial class LibC
         _ = Fsync(descriptor);
         _ = Close(descriptor);
     }
+
+    /// <summary>
+    /// Turns the exclusive lock of <see cref="FileShare.None"/> into the shared one that .NET's readers take: they get in, a writer that
+    /// looks for abandoned files does not.
+    /// </summary>
+    public static void ShareLock(SafeFileHandle handle) => _ = Flock(handle, LockShared | LockNonBlocking);
+
+    [LibraryImport(Library, EntryPoint = "flock")]
+    private static partial int Flock(SafeFileHandle descriptor, int operation);
 
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

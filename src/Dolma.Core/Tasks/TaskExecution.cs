@@ -253,7 +253,23 @@ internal sealed class TaskExecution
             Counts = new SortedDictionary<string, long>(run.Counts.Values.ToDictionary(), StringComparer.Ordinal),
         };
         foreach (string path in run.Task.Markers)
+        {
+            RemoveFormerOutputs(path, outputs);
             marker.Write(path, _storage);
+        }
+    }
+
+    /// <summary>What this task wrote the last time and does not write now (fewer token files, say) must not be taken for data.</summary>
+    private void RemoveFormerOutputs(string markerPath, IReadOnlyList<DoneMarker.OutputEntry> outputs)
+    {
+        if (DoneMarker.Read(markerPath, _storage) is not { } former)
+            return;
+        foreach (DoneMarker.OutputEntry output in former.Outputs)
+        {
+            bool isStillMade = outputs.Any(o => o.Path == output.Path);
+            if (!isStillMade && _storage.Find(output.Path) is { } found && found.Identity == output.Identity)
+                _storage.Delete(output.Path);
+        }
     }
 
     private void Fail(TaskRun run, Exception e)

@@ -1,18 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Commands;
-
-/// <summary>What happens to an input line that cannot be used.</summary>
-internal enum BadLinePolicy
-{
-    /// <summary>Its shard fails, the others go on, and the exit code is not 0.</summary>
-    Fail,
-
-    /// <summary>It is left out, counted by reason and named in the report.</summary>
-    Skip,
-}
 
 /// <summary>Settings that every command has and the original does not. They stand beside the command's own keys.</summary>
 internal abstract record CommonOptions

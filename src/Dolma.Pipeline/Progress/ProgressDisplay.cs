@@ -3,8 +3,7 @@ using Spectre.Console;
 namespace Dolma.Pipeline.Progress;
 
 /// <summary>
-/// Shows a stage's progress while it runs: a live bar on a terminal, a plain line every few seconds elsewhere. Writes to standard
-/// error; standard output belongs to results.
+/// Shows a stage's progress while it runs: a live bar on a terminal, a plain line every few seconds elsewhere.
 /// </summary>
 internal sealed class ProgressDisplay : IDisposable
 {
@@ -15,16 +14,19 @@ internal sealed class ProgressDisplay : IDisposable
 
     private readonly string _stage;
     private readonly ProgressMeter _meter;
+    private readonly TextWriter _error;
     private readonly bool _isTerminal;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private bool _drawn;
 
-    public ProgressDisplay(string stage, ProgressMeter meter)
+    /// <param name="error">Standard error, as a rule: standard output belongs to results.</param>
+    public ProgressDisplay(string stage, ProgressMeter meter, TextWriter error)
     {
         _stage = stage;
         _meter = meter;
-        _isTerminal = !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        _error = error;
+        _isTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         TimeSpan interval = _isTerminal ? DrawInterval : LogInterval;
         _timer = new Timer(_ => Show(), state: null, interval, interval);
     }
@@ -38,7 +40,7 @@ internal sealed class ProgressDisplay : IDisposable
         }
 
         if (_drawn)
-            Console.Error.Write("\r\u001b[K");
+            _error.Write("\r\u001b[K");
     }
 
     /// <summary><c>tag: 12/40 shards, 120,000 documents, 412 MB at 81.2 MB/s, 00:31 left</c></summary>
@@ -59,14 +61,14 @@ internal sealed class ProgressDisplay : IDisposable
         {
             if (!_isTerminal)
             {
-                Console.Error.WriteLine(Line(_stage, _meter));
+                _error.WriteLine(Line(_stage, _meter));
                 return;
             }
 
             _drawn = true;
             int width = 24;
             int filled = (int)(_meter.Fraction * width);
-            Console.Error.Write($"\r\u001b[K[{new string('#', filled)}{new string('.', width - filled)}] {Line(_stage, _meter)}");
+            _error.Write($"\r\u001b[K[{new string('#', filled)}{new string('.', width - filled)}] {Line(_stage, _meter)}");
         }
     }
 }

@@ -1,48 +1,76 @@
+using Dolma.Core;
+using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
+using Dolma.Pipeline.CommandLine;
+using Dolma.Pipeline.Commands;
 using Dolma.Pipeline.Progress;
 
 namespace Dolma.Pipeline.Runs;
 
-/// <summary>Runs the tasks of one stage on this machine, with progress on standard error.</summary>
-internal static class StageRunner
+/// <summary>
+/// One call of a command: where its storage and resources are, and the stages it has run so far, with progress and what went wrong
+/// on standard error.
+/// </summary>
+internal sealed class StageRunner(CommonOptions options, IStorage storage, CommandContext context)
 {
-    public static StageSummary Run(
-        string stage,
-        IReadOnlyList<ShardTask> tasks,
-        TaskOperator taskOperator,
-        DriverOptions options,
-        IStorage storage,
-        bool rebuildsState,
-        CancellationToken cancellation)
+    private readonly List<StageSummary> _summaries = [];
+
+    public IStorage Storage => storage;
+
+    public CommandContext Context => context;
+
+    public IReadOnlyList<StageSummary> Summaries => _summaries;
+
+    /// <summary>Runs the tasks of one stage on this machine.</summary>
+    /// <param name="processes">Worker threads.</param>
+    public StageSummary Run(
+        string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, int processes, bool ignoreExisting = false, bool rebuildsState = false)
     {
+        var driverOptions = new DriverOptions
+        {
+            Workers = processes,
+            BadLines = options.BadLines,
+            MaxLineBytes = checked((int)options.MaxLineBytes),
+            IgnoreExisting = ignoreExisting,
+            Program = RunReport.Program,
+        };
         var meter = new ProgressMeter();
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
-        using (new ProgressDisplay(stage, meter))
-            results = new TaskDriver(storage, options, meter).Run(tasks, taskOperator, rebuildsState, cancellation);
+        using (new ProgressDisplay(stage, meter, context.Error))
+            results = new TaskDriver(storage, driverOptions, meter).Run(tasks, taskOperator, rebuildsState, context.Cancellation);
         var summary = StageSummary.Of(stage, results, meter, used);
-        Report(summary);
+        _summaries.Add(summary);
+        Describe(summary);
         return summary;
     }
 
+    public void Warn(string message) => context.Error.WriteLine("warning: " + message);
+
     /// <summary>One line of result, then every failure and a few examples of what was passed over.</summary>
-    private static void Report(StageSummary summary)
+    private void Describe(StageSummary summary)
     {
-        string skipped = summary.Skipped == 0 ? "" : $", {summary.Skipped:N0} skipped because they were done before";
+        string skipped = summary.Skipped == 0 ? "" : $", {summary.Skipped:N0} skipped: done before";
         string failed = summary.Failed == 0 ? "" : $", {summary.Failed:N0} failed";
         string notRun = summary.NotRun == 0 ? "" : $", {summary.NotRun:N0} not run";
-        Console.Error.WriteLine(
+        context.Error.WriteLine(
             $"{summary.Stage}: {summary.Done:N0} of {summary.Shards:N0} shards written{skipped}{failed}{notRun}; {summary.Seconds:N1} s");
-        foreach ((string name, long value) in summary.Counts.Values)
-        {
-            if (summary.Counts.Examples.TryGetValue(name, out _) || name.StartsWith("bad_line", StringComparison.Ordinal))
-                Console.Error.WriteLine($"warning: {name}: {value:N0}");
-        }
-
+        foreach (string name in SkippedNames(summary))
+            context.Error.WriteLine($"  skipped {name}");
+        if (summary.Counts["bad_lines"] is > 0 and long bad)
+            Warn($"{summary.Stage}: {bad:N0} lines could not be used and were passed over");
         foreach (string example in summary.Counts.Examples.SelectMany(e => e.Value))
-            Console.Error.WriteLine($"  for example {example}");
-        foreach (Dolma.Core.DolmaException error in summary.Errors)
-            Console.Error.WriteLine("error: " + error.Message);
+            context.Error.WriteLine("  " + example);
+        foreach (DolmaException error in summary.Errors)
+            context.Error.WriteLine("error: " + error.Message);
+    }
+
+    /// <summary>The first few shards that were skipped, so that a person sees what was recognised.</summary>
+    private static IEnumerable<string> SkippedNames(StageSummary summary)
+    {
+        const int Shown = 20;
+        string[] names = [.. summary.Results.Where(r => r.Status == Core.Tasks.TaskStatus.Skipped).Select(r => r.Task.Name)];
+        return names.Length <= Shown ? names : [.. names.Take(Shown), $"… and {names.Length - Shown:N0} more"];
     }
 }

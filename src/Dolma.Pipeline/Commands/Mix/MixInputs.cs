@@ -1,0 +1,57 @@
+using Dolma.Core;
+using Dolma.Core.Compression;
+using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>Finds a stream's inputs, their attribute files beside them.</summary>
+internal static class MixInputs
+{
+    private const string Documents = "/documents/";
+
+    /// <summary>The documents files of the stream with their attribute files, in the order in which they are mixed (spec/dedupe-mix 1.3, 4.2).</summary>
+    /// <param name="problems">Takes what is wrong: a pattern without a match, attribute files that are not there.</param>
+    public static IReadOnlyList<(StoredFile Documents, InputGroup Group)> Find(
+        StreamOptions stream, string key, bool compat, bool allowMissing, IStorage storage, List<ConfigProblem> problems)
+    {
+        IReadOnlyList<StoredFile> files = RustGlob.Expand(storage, stream.Documents, compat);
+        if (files.Count == 0)
+            problems.Add(new ConfigProblem($"{key}.documents", $"matches no file: {string.Join(", ", stream.Documents)}. Patterns are taken from the current folder."));
+        var inputs = new List<(StoredFile, InputGroup)>();
+        var missing = new List<string>();
+        foreach (StoredFile file in files)
+        {
+            var attributes = new List<InputFile>();
+            foreach (string name in stream.Attributes)
+            {
+                string path = AttributesOf(file.Path, name);
+                if (storage.Find(path) is null)
+                    missing.Add(path);
+                else
+                    attributes.Add(Input(path, stream));
+            }
+
+            inputs.Add((file, new InputGroup(Input(file.Path, stream), attributes)));
+        }
+
+        if (missing.Count > 0 && !allowMissing)
+        {
+            problems.Add(new ConfigProblem(
+                $"{key}.attributes",
+                $"{missing.Count} attribute files are not there, the first is {missing[0]}. Documents would pass unjudged: run the tagger or " +
+                "deduper that makes them, correct the name, or set `allow_missing_attributes`."));
+        }
+
+        return inputs;
+    }
+
+    private static string AttributesOf(string path, string name) =>
+        path.StartsWith(Documents[1..], StringComparison.Ordinal)
+            ? ("/" + path).Replace(Documents, $"/attributes/{name}/", StringComparison.Ordinal)[1..]
+            : path.Replace(Documents, $"/attributes/{name}/", StringComparison.Ordinal);
+
+    private static InputFile Input(string path, StreamOptions stream) => new(
+        path,
+        stream.Compression.Input is { } given && CompressionKinds.TryParse(given, out CompressionKind kind) ? kind : CompressionKinds.FromPathAsCore(path));
+}

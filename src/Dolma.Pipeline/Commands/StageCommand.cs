@@ -1,0 +1,45 @@
+using Dolma.Core;
+using Dolma.Core.Storage;
+using Dolma.Pipeline.CommandLine;
+using Dolma.Pipeline.Config;
+using Dolma.Pipeline.Runs;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>
+/// A command that runs a stage over shards: it plans (finds all that can be found before work starts), prints the effective
+/// configuration, works unless this is a dry run, and writes its report.
+/// </summary>
+internal abstract class StageCommand<TOptions> : Command<TOptions>
+    where TOptions : CommonOptions
+{
+    public sealed override ExitCode Run(TOptions options, CommandContext context)
+    {
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+        var storage = new StorageRouter();
+        var runner = new StageRunner(options, storage, context);
+        Action work = Plan(options, runner);
+        context.PrintConfig();
+        if (IsDryRun(options))
+            return ExitCode.Success;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            if (options.Report is { } path)
+                RunReport.Write(path, Name, YamlWriter.Write(context.EffectiveConfig), started, runner.Summaries, storage);
+        }
+
+        context.Cancellation.ThrowIfCancellationRequested();
+        return runner.Summaries.All(summary => summary.Succeeded) ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    protected abstract bool IsDryRun(TOptions options);
+
+    /// <summary>Finds the inputs and checks everything that does not need them to be read.</summary>
+    /// <returns>The work itself.</returns>
+    /// <exception cref="ConfigException">The configuration cannot work; all that is wrong with it.</exception>
+    protected abstract Action Plan(TOptions options, StageRunner runner);
+}
