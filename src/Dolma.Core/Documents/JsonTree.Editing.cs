@@ -57,12 +57,25 @@ public sealed partial class JsonTree
     /// </summary>
     public void MoveMembers(int from, int into)
     {
-        int next;
-        for (int child = _nodes[from].First; child != None; child = next)
+        int old = _nodes[into].First;
+        int moved = _nodes[from].First;
+        int last = None;
+        _nodes[into].Length = 0;
+        while (old != None || moved != None)
         {
-            next = _nodes[child].Next;
-            Insert(into, child);
+            int order = old == None ? 1 : moved == None ? -1 : Name(old).SequenceCompareTo(Name(moved));
+            int taken = order < 0 ? old : moved;
+            // Of two members of one name the moved one stays.
+            if (order <= 0)
+                old = _nodes[old].Next;
+            if (order >= 0)
+                moved = _nodes[moved].Next;
+            SetNext(into, last, taken);
+            _nodes[into].Length++;
+            last = taken;
         }
+
+        SetNext(into, last, None);
     }
 
     /// <summary>Whether both are the same JSON value, whole numbers and doubles being different (<c>1</c> is not <c>1.0</c>).</summary>
