@@ -34,7 +34,7 @@ public sealed class DocumentDedupeOperator : DedupeOperator
     public override OperatorWorker CreateWorker() => new Worker(_options, _filter, _key);
 
     private sealed class Worker(DocumentDedupeOptions options, BloomFilter filter, PathExpression key)
-        : DedupeWorker(options, filter, new KeyLine(key, options.Compat ? PathSemantics.Original : PathSemantics.Corrected))
+        : DedupeWorker(options, filter, new KeyLine(key, options.Compat))
     {
         protected override RecordOutcome AddUnits(ReadOnlySpan<byte> text)
         {

@@ -17,7 +17,7 @@ internal sealed class KeyLine : IDisposable
     private readonly PathExpression _path;
     private readonly PathEvaluator _evaluator;
     private readonly byte[][]? _names;
-    private readonly JsonTree _tree = new();
+    private readonly JsonTree _tree;
     private readonly PooledBuffer _unescaped = new();
     private readonly PooledBuffer _id = new();
     private ReadOnlyMemory<byte> _line;
@@ -25,10 +25,11 @@ internal sealed class KeyLine : IDisposable
     private ReadOnlyMemory<byte> _key;
     private bool _hasKey;
 
-    public KeyLine(PathExpression path, PathSemantics semantics)
+    public KeyLine(PathExpression path, bool compat)
     {
         _path = path;
-        _evaluator = new PathEvaluator(path, semantics);
+        _evaluator = new PathEvaluator(path, compat ? PathSemantics.Original : PathSemantics.Corrected);
+        _tree = new JsonTree(compat ? NumberReading.Original : NumberReading.Exact);
         _names = path.FieldNames is { Length: > 0 } names ? names : null;
     }
 

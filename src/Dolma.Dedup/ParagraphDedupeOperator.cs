@@ -36,7 +36,7 @@ public sealed class ParagraphDedupeOperator : DedupeOperator
     public override OperatorWorker CreateWorker() => new Worker(_options, _filter);
 
     private sealed class Worker(ParagraphDedupeOptions options, BloomFilter filter)
-        : DedupeWorker(options, filter, new KeyLine(TextPath, PathSemantics.Corrected))
+        : DedupeWorker(options, filter, new KeyLine(TextPath, options.Compat))
     {
         private readonly byte[] _separator = Encoding.UTF8.GetBytes(options.Separator);
         private readonly NgramOptions? _ngrams = options.Ngrams is { Length: > 0 } ngrams ? ngrams : null;

@@ -61,7 +61,7 @@ public sealed class GoldenStage(string stage)
             return [];
         var regex = new Regex(
             "^" + Regex.Escape(pattern).Replace(@"\*\*/", "(?:.*/)?", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)
-                .Replace(@"\?", "[^/]", StringComparison.Ordinal) + "$",
+                .Replace(@"\?", "[^/]", StringComparison.Ordinal).Replace(@"\[", "[", StringComparison.Ordinal) + "$",
             RegexOptions.None,
             TimeSpan.FromSeconds(10));
         return [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => head + "/" + Path.GetRelativePath(root, f))
