@@ -49,7 +49,8 @@ public sealed class MixGoldenTests(ITestOutputHelper log)
         }
 
         different.ShouldBeEmpty();
-        if (notRun.Count == 0)
+        // There every stream that is not run has a path that the original refuses too.
+        if (notRun.Count == 0 || name.StartsWith("filters-jsonpath", StringComparison.Ordinal))
             written.Keys.Order().ShouldBe(expected.Keys.Where(p => !p.EndsWith(".tmp", StringComparison.Ordinal)).Order());
         Skip.If(written.Count == 0, "not run: " + string.Join("; ", notRun));
     }

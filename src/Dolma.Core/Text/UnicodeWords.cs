@@ -67,7 +67,7 @@ public static class UnicodeWords
     internal static int SegmentLength(ReadOnlySpan<byte> utf8)
     {
         int ascii = AsciiWordLength(utf8);
-        return ascii > 0 ? ascii : GeneralLength(utf8);
+        return ascii > 0 ? ascii : SegmentLengthByRules(utf8);
     }
 
     /// <summary>Length of a run of ASCII letters, digits and underscores that surely ends there; 0 if the rules have to be asked.</summary>
@@ -84,7 +84,8 @@ public static class UnicodeWords
 
     private static bool IsAsciiWord(byte c) => char.IsAsciiLetterOrDigit((char)c) || c == '_';
 
-    private static int GeneralLength(ReadOnlySpan<byte> utf8)
+    /// <summary>The same without the fast way.</summary>
+    internal static int SegmentLengthByRules(ReadOnlySpan<byte> utf8)
     {
         (byte raw, int at) = Read(utf8, 0);
         Class previous = Base(raw);
