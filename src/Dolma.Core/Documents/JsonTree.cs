@@ -55,10 +55,20 @@ public sealed partial class JsonTree : IDisposable
     private readonly PooledBuffer _bytes = new();
     private readonly NumberReading _numbers;
     private readonly List<int> _members = [];
+    private readonly Comparer<int> _byName;
     private Node[] _nodes = new Node[64];
     private int _count;
 
-    public JsonTree(NumberReading numbers = NumberReading.Exact) => _numbers = numbers;
+    public JsonTree(NumberReading numbers = NumberReading.Exact)
+    {
+        _numbers = numbers;
+        // Nodes are numbered in reading order, so that the number settles which of two equal names came last.
+        _byName = Comparer<int>.Create((a, b) =>
+        {
+            int order = Name(a).SequenceCompareTo(Name(b));
+            return order != 0 ? order : a.CompareTo(b);
+        });
+    }
 
     /// <summary>Forgets everything, keeping the memory.</summary>
     public void Clear()
@@ -226,12 +236,7 @@ public sealed partial class JsonTree : IDisposable
     /// <summary>Orders the members of the object just read; of equal names the last one read stays.</summary>
     private void SortMembers(int first)
     {
-        // Nodes are numbered in reading order, so that the number settles which of two equal names came last.
-        _members.Sort(first, _members.Count - first, Comparer<int>.Create((a, b) =>
-        {
-            int order = Name(a).SequenceCompareTo(Name(b));
-            return order != 0 ? order : a.CompareTo(b);
-        }));
+        _members.Sort(first, _members.Count - first, _byName);
         int kept = first;
         for (int i = first; i < _members.Count; i++)
         {
