@@ -13,9 +13,14 @@ namespace Dolma.Mixer.Jq;
 /// </summary>
 internal sealed unsafe class JqProgram : IDisposable
 {
-    /// <summary>What the compiler said, on the thread that compiles.</summary>
-    [ThreadStatic]
-    private static StringBuilder? t_messages;
+    /// <summary>
+    /// Held in every call: programs of different workers share state inside the library (its regular expressions, for one), and
+    /// running them at once crashed now and then.
+    /// </summary>
+    private static readonly Lock Library = new();
+
+    /// <summary>What the compiler said. Guarded by <see cref="Library"/>.</summary>
+    private static StringBuilder? s_messages;
 
     private readonly string _source;
     private nint _state;
@@ -25,14 +30,9 @@ internal sealed unsafe class JqProgram : IDisposable
     {
         _source = source;
         LibJq.Require();
-        _state = LibJq.jq_init();
-        if (_state == 0)
-            throw new RunException("libjq could not be started: it found no memory.");
-        t_messages = new StringBuilder();
-        LibJq.jq_set_error_cb(_state, &Report, 0);
-        if (LibJq.jq_compile(_state, source) == 0)
+        string? messages = Compile();
+        if (messages is not null)
         {
-            string messages = t_messages.ToString().Trim();
             Dispose();
             throw new ConfigException(key, $"the jq program `{source}` does not compile: {messages}");
         }
@@ -64,6 +64,36 @@ internal sealed unsafe class JqProgram : IDisposable
     /// <exception cref="BadLineException">The program fails on this document.</exception>
     public (int Count, int Truthy) Run(ReadOnlySpan<byte> json, PooledBuffer? outputs)
     {
+        lock (Library)
+            return RunAlone(json, outputs);
+    }
+
+    public void Dispose()
+    {
+        lock (Library)
+        {
+            if (_state != 0)
+                LibJq.jq_teardown(ref _state);
+            _state = 0;
+        }
+    }
+
+    /// <summary>What the compiler complains of; null if it does not.</summary>
+    private string? Compile()
+    {
+        lock (Library)
+        {
+            _state = LibJq.jq_init();
+            if (_state == 0)
+                throw new RunException("libjq could not be started: it found no memory.");
+            s_messages = new StringBuilder();
+            LibJq.jq_set_error_cb(_state, &Report, 0);
+            return LibJq.jq_compile(_state, _source) != 0 ? null : s_messages.ToString().Trim();
+        }
+    }
+
+    private (int Count, int Truthy) RunAlone(ReadOnlySpan<byte> json, PooledBuffer? outputs)
+    {
         fixed (byte* start = json)
             LibJq.jq_start(_state, LibJq.jv_parse_sized(start, json.Length), 0);
         int count = 0;
@@ -92,13 +122,6 @@ internal sealed unsafe class JqProgram : IDisposable
 
         outputs?.Write((byte)']');
         return (count, truthy);
-    }
-
-    public void Dispose()
-    {
-        if (_state != 0)
-            LibJq.jq_teardown(ref _state);
-        _state = 0;
     }
 
     /// <summary>False are null, false, 0, and what is empty.</summary>
@@ -143,7 +166,7 @@ internal sealed unsafe class JqProgram : IDisposable
     private static void Report(nint data, LibJq.Value message)
     {
         if (LibJq.jv_get_kind(message) == LibJq.String)
-            t_messages?.AppendLine(TakeText(message));
+            s_messages?.AppendLine(TakeText(message));
         else
             LibJq.jv_free(message);
     }
