@@ -1,9 +1,11 @@
+using Dolma.Core.Documents;
 using Dolma.Core.JsonPath;
 
 namespace Dolma.Mixer;
 
 /// <summary>
-/// Keeps a document if an include pattern matches it, or there are none, and no exclude pattern does. Not thread-safe.
+/// Keeps a document if an include pattern selects anything in it, or there are none, and no exclude pattern does. What is selected
+/// may be false, null or empty: being there is enough. Not thread-safe.
 /// </summary>
 /// <remarks>spec/dedupe-mix 4.5 (<c>dolma:src/filters.rs</c>).</remarks>
 internal sealed class DocumentFilter : IDisposable
@@ -14,23 +16,23 @@ internal sealed class DocumentFilter : IDisposable
     /// <summary>The document is kept.</summary>
     public const int Kept = -2;
 
-    private readonly Selector[] _include;
-    private readonly Selector[] _exclude;
+    private readonly PathMatcher[] _include;
+    private readonly PathMatcher[] _exclude;
 
-    public DocumentFilter(MixStreamOptions options, string key, PathSemantics semantics)
+    public DocumentFilter(IEnumerable<PathExpression> include, IEnumerable<PathExpression> exclude, PathSemantics semantics)
     {
-        _include = [.. options.Include.Select(p => Selector.Create(p, options.FilterSyntax, key, semantics))];
-        _exclude = [.. options.Exclude.Select(p => Selector.Create(p, options.FilterSyntax, key, semantics))];
+        _include = [.. include.Select(p => new PathMatcher(p, semantics))];
+        _exclude = [.. exclude.Select(p => new PathMatcher(p, semantics))];
     }
 
     /// <summary><see cref="Kept"/>, <see cref="NotIncluded"/>, or the first exclude pattern that matches.</summary>
-    public int Judge(SelectedDocument document)
+    public int Judge(JsonTree tree, int document)
     {
-        if (_include.Length > 0 && !IsIncluded(document))
+        if (_include.Length > 0 && !MatchesAny(tree, document))
             return NotIncluded;
         for (int i = 0; i < _exclude.Length; i++)
         {
-            if (_exclude[i].Excludes(document))
+            if (_exclude[i].Matches(tree, document))
                 return i;
         }
 
@@ -39,15 +41,15 @@ internal sealed class DocumentFilter : IDisposable
 
     public void Dispose()
     {
-        foreach (Selector selector in _include.Concat(_exclude))
-            selector.Dispose();
+        foreach (PathMatcher matcher in _include.Concat(_exclude))
+            matcher.Dispose();
     }
 
-    private bool IsIncluded(SelectedDocument document)
+    private bool MatchesAny(JsonTree tree, int document)
     {
-        foreach (Selector selector in _include)
+        foreach (PathMatcher matcher in _include)
         {
-            if (selector.Includes(document))
+            if (matcher.Matches(tree, document))
                 return true;
         }
 

@@ -17,7 +17,9 @@ namespace Dolma.Mixer;
 public sealed class MixOperator : TaskOperator
 {
     private readonly MixStreamOptions _options;
-    private readonly string _key;
+    private readonly PathExpression[] _include;
+    private readonly PathExpression[] _exclude;
+    private readonly PathExpression[] _spans;
 
     /// <param name="options">The settings.</param>
     /// <param name="key">The stream's place in the config, for messages: <c>streams[0]</c>.</param>
@@ -28,26 +30,27 @@ public sealed class MixOperator : TaskOperator
         if (problems.Count > 0)
             throw new ConfigException(problems);
         _options = options;
-        _key = key;
+        _include = [.. options.Include.Select(p => PathExpression.Parse(p, key))];
+        _exclude = [.. options.Exclude.Select(p => PathExpression.Parse(p, key))];
+        _spans = [.. options.SpanReplacements.Select(s => PathExpression.Parse(s.Span, key))];
     }
 
     public override string Fingerprint => string.Join('\n',
     [
         $"mix attributes={List(_options.Attributes)} discard={List(_options.DiscardFields)} min_text_length={_options.MinTextLength} compat={_options.Compat}",
-        $"syntax={_options.FilterSyntax} include={List(_options.Include)} exclude={List(_options.Exclude)}",
+        $"include={List(_options.Include)} exclude={List(_options.Exclude)}",
         .. _options.SpanReplacements.Select(s => s.ToString()),
     ]);
 
     public override bool DecidesInOrder => false;
 
-    public override OperatorWorker CreateWorker() => new Worker(_options, _key);
+    public override OperatorWorker CreateWorker() => new Worker(this);
 
     private static string List(IReadOnlyList<string> items) => $"[{string.Join(", ", items.Select(i => $"'{i}'"))}]";
 
     private sealed class Worker : RecordWorker
     {
         private readonly JsonTree _tree;
-        private readonly SelectedDocument _document;
         private readonly DocumentFilter _filter;
         private readonly SpanCollector[] _collectors;
         private readonly byte[][] _discarded;
@@ -59,16 +62,16 @@ public sealed class MixOperator : TaskOperator
         private readonly string[] _excluded;
         private int _provenanceBase;
 
-        public Worker(MixStreamOptions options, string key)
+        public Worker(MixOperator mix)
         {
+            MixStreamOptions options = mix._options;
             _compat = options.Compat;
             _tree = new JsonTree(_compat ? NumberReading.Original : NumberReading.Exact);
-            _document = new SelectedDocument(_tree);
-            _filter = new DocumentFilter(options, key, _compat ? PathSemantics.Original : PathSemantics.Corrected);
-            _collectors = [.. options.SpanReplacements.Select(s => new SpanCollector(s, key, _compat))];
+            _filter = new DocumentFilter(mix._include, mix._exclude, _compat ? PathSemantics.Original : PathSemantics.Corrected);
+            _collectors = [.. options.SpanReplacements.Select((s, i) => new SpanCollector(s, mix._spans[i], _compat))];
             _discarded = [.. options.DiscardFields.Select(Encoding.UTF8.GetBytes)];
             _minTextLength = options.MinTextLength;
-            _excluded = [.. options.Exclude.Select((_, i) => $"filtered_exclude_{i}")];
+            _excluded = [.. mix._exclude.Select((_, i) => $"filtered_exclude_{i}")];
         }
 
         protected override void BeginBatch(Batch batch)
@@ -88,8 +91,7 @@ public sealed class MixOperator : TaskOperator
             if (_tree.Kind(document) != JsonKind.Object)
                 throw new BadLineException("not_an_object", $"expected a JSON object, found {_tree.Kind(document)}");
             MergeAttributes(batch, index, document);
-            _document.Reset(document);
-            int verdict = _filter.Judge(_document);
+            int verdict = _filter.Judge(_tree, document);
             if (verdict != DocumentFilter.Kept)
             {
                 batch.Counts.Add(verdict == DocumentFilter.NotIncluded ? "filtered_include" : _excluded[verdict], 1);
@@ -120,7 +122,6 @@ public sealed class MixOperator : TaskOperator
             if (disposing)
             {
                 _tree.Dispose();
-                _document.Dispose();
                 _filter.Dispose();
                 _text.Dispose();
                 _provenance.Dispose();
@@ -215,7 +216,7 @@ public sealed class MixOperator : TaskOperator
         {
             _spans.Clear();
             foreach (SpanCollector collector in _collectors)
-                collector.Collect(_document, _spans);
+                collector.Collect(_tree, document, _spans);
             if (_spans.Count == 0)
                 return;
             ReadOnlySpan<byte> text = _tree.Text(TextOf(document));
