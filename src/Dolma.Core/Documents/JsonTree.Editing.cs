@@ -1,0 +1,165 @@
+using System.Globalization;
+using Dolma.Core.Lines;
+
+namespace Dolma.Core.Documents;
+
+/// <summary>Changing values that were read, and writing them.</summary>
+public sealed partial class JsonTree
+{
+    /// <summary>Adds an object without members.</summary>
+    public int AddObject() => Add(new Node { Kind = JsonKind.Object });
+
+    /// <summary>Adds a string. The text must not lie in this tree.</summary>
+    public int AddString(ReadOnlySpan<byte> text)
+    {
+        int start = _bytes.Length;
+        _bytes.Write(text);
+        return Add(new Node { Kind = JsonKind.String, Start = start, Length = text.Length });
+    }
+
+    /// <summary>Adds a number from 0 up.</summary>
+    public int AddUnsigned(ulong value)
+    {
+        int start = _bytes.Length;
+        Span<byte> target = _bytes.GetSpan(20);
+        value.TryFormat(target, out int length, default, CultureInfo.InvariantCulture);
+        _bytes.Advance(length);
+        return Add(new Node { Kind = JsonKind.Unsigned, Start = start, Length = length, Bits = (long)value });
+    }
+
+    /// <summary>Puts the value into the object under this name, in place of an earlier one. The value must not be anywhere else.</summary>
+    public void SetMember(int parent, ReadOnlySpan<byte> name, int value)
+    {
+        int start = _bytes.Length;
+        _bytes.Write(name);
+        _nodes[value].NameStart = start;
+        _nodes[value].NameLength = name.Length;
+        Insert(parent, value);
+    }
+
+    /// <summary>Takes the member away; nothing happens if there is none.</summary>
+    public void RemoveMember(int parent, ReadOnlySpan<byte> name)
+    {
+        int previous = None;
+        for (int child = _nodes[parent].First; child != None; previous = child, child = _nodes[child].Next)
+        {
+            if (!Name(child).SequenceEqual(name))
+                continue;
+            SetNext(parent, previous, _nodes[child].Next);
+            _nodes[parent].Length--;
+            return;
+        }
+    }
+
+    /// <summary>
+    /// Moves all members of <paramref name="from"/> into <paramref name="into"/>, over members of the same name. What is left of
+    /// <paramref name="from"/> must not be used.
+    /// </summary>
+    public void MoveMembers(int from, int into)
+    {
+        int old = _nodes[into].First;
+        int moved = _nodes[from].First;
+        int last = None;
+        _nodes[into].Length = 0;
+        while (old != None || moved != None)
+        {
+            int order = old == None ? 1 : moved == None ? -1 : Name(old).SequenceCompareTo(Name(moved));
+            int taken = order < 0 ? old : moved;
+            // Of two members of one name the moved one stays.
+            if (order <= 0)
+                old = _nodes[old].Next;
+            if (order >= 0)
+                moved = _nodes[moved].Next;
+            SetNext(into, last, taken);
+            _nodes[into].Length++;
+            last = taken;
+        }
+
+        SetNext(into, last, None);
+    }
+
+    /// <summary>Whether both are the same JSON value, whole numbers and doubles being different (<c>1</c> is not <c>1.0</c>).</summary>
+    public bool IsSame(int a, int b) => JsonValue.IsSame(new JsonValue(this, a), new JsonValue(this, b), NumberEquality.ByKind);
+
+    /// <summary>Writes the value without spaces, members in ascending order of their names.</summary>
+    public void Write(PooledBuffer output, int node)
+    {
+        ref readonly Node value = ref _nodes[node];
+        switch (value.Kind)
+        {
+            case JsonKind.Null:
+                output.Write("null"u8);
+                break;
+            case JsonKind.False:
+                output.Write("false"u8);
+                break;
+            case JsonKind.True:
+                output.Write("true"u8);
+                break;
+            case JsonKind.Unsigned or JsonKind.Negative:
+                output.Write(_bytes.WrittenSpan.Slice(value.Start, value.Length));
+                break;
+            case JsonKind.Double:
+                JsonNumber.Write(output, BitConverter.Int64BitsToDouble(value.Bits));
+                break;
+            case JsonKind.String:
+                JsonString.Write(output, _bytes.WrittenSpan.Slice(value.Start, value.Length));
+                break;
+            default:
+                WriteChildren(output, node);
+                break;
+        }
+    }
+
+    private void WriteChildren(PooledBuffer output, int node)
+    {
+        bool isObject = _nodes[node].Kind == JsonKind.Object;
+        output.Write(isObject ? (byte)'{' : (byte)'[');
+        for (int child = _nodes[node].First; child != None; child = _nodes[child].Next)
+        {
+            if (child != _nodes[node].First)
+                output.Write((byte)',');
+            if (isObject)
+            {
+                JsonString.Write(output, Name(child));
+                output.Write((byte)':');
+            }
+
+            Write(output, child);
+        }
+
+        output.Write(isObject ? (byte)'}' : (byte)']');
+    }
+
+    private void Insert(int parent, int value)
+    {
+        int previous = None;
+        int child = _nodes[parent].First;
+        ReadOnlySpan<byte> name = Name(value);
+        for (; child != None; previous = child, child = _nodes[child].Next)
+        {
+            int order = Name(child).SequenceCompareTo(name);
+            if (order < 0)
+                continue;
+            if (order == 0)
+            {
+                child = _nodes[child].Next;
+                _nodes[parent].Length--;
+            }
+
+            break;
+        }
+
+        _nodes[value].Next = child;
+        SetNext(parent, previous, value);
+        _nodes[parent].Length++;
+    }
+
+    private void SetNext(int parent, int previous, int next)
+    {
+        if (previous == None)
+            _nodes[parent].First = next;
+        else
+            _nodes[previous].Next = next;
+    }
+}

@@ -1,0 +1,89 @@
+using Dolma.Core;
+using Dolma.Core.JsonPath;
+
+namespace Dolma.Mixer;
+
+/// <summary>One stream of a mix: which documents are kept, and how they are changed.</summary>
+/// <remarks>spec/dedupe-mix 4.1 (<c>dolma:python/dolma/cli/mixer.py</c>).</remarks>
+public sealed record MixStreamOptions
+{
+    /// <summary>Two gibibytes.</summary>
+    public const long DefaultMaxSizeInBytes = 2L << 30;
+
+    /// <summary>Prefix of the output files.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Names of attribute folders; where two hold the same attribute the later one wins.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>Folder of the output files.</summary>
+    public string OutputPath { get; init; } = "";
+
+    /// <summary>Compressed bytes of input files that go into one output file.</summary>
+    public long MaxSizeInBytes { get; init; } = DefaultMaxSizeInBytes;
+
+    /// <summary>Top-level fields that are not written.</summary>
+    public IReadOnlyList<string> DiscardFields { get; init; } = [];
+
+    /// <summary>Documents whose trimmed text has fewer bytes of UTF-8 are dropped.</summary>
+    public long MinTextLength { get; init; }
+
+    /// <summary>A document is kept if one of these matches, or there are none, …</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>… and none of these does.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The language of <see cref="Include"/> and <see cref="Exclude"/>.</summary>
+    public SelectorSyntax FilterSyntax { get; init; }
+
+    public IReadOnlyList<SpanReplacementOptions> SpanReplacements { get; init; } = [];
+
+    /// <summary>Accepts a stream with neither filter nor spans, which only merges and concatenates.</summary>
+    public bool AllowPlain { get; init; }
+
+    /// <summary>
+    /// The original's answers where they contradict its documentation: whole numbers unequal to doubles in filters, inexact reading
+    /// of doubles, and what empty, reversed and far spans do to a text.
+    /// </summary>
+    public bool Compat { get; init; }
+
+    /// <summary>Every problem with these settings; <paramref name="key"/> is the stream's place in the config, <c>streams[0]</c>.</summary>
+    public IEnumerable<ConfigProblem> Problems(string key)
+    {
+        if (Name.Length == 0)
+            yield return new(key + ".name", "is missing; it becomes the first part of the output files' names.");
+        if (OutputPath.Length == 0)
+            yield return new(key + ".output.path", "is missing; name the folder to write to.");
+        if (MaxSizeInBytes < 0)
+            yield return new(key + ".output.max_size_in_bytes", $"is {MaxSizeInBytes}; give a number of bytes.");
+        if (MinTextLength < 0)
+            yield return new(key + ".output.min_text_length", $"is {MinTextLength}; min_text_length must be >= 0.");
+        if (DiscardFields.Contains("text", StringComparer.Ordinal))
+            yield return new(key + ".output.discard_fields", "has `text`, which every document needs; take it out of the list.");
+        if (Include.Count + Exclude.Count + SpanReplacements.Count == 0 && !AllowPlain)
+            yield return new(key, "has neither `filter` nor `span_replacement`; give one of them, or pass --allow-plain to merge and concatenate only.");
+        if (FilterSyntax == SelectorSyntax.Jq)
+            yield return SpanReplacementOptions.JqProblem(key + ".filter.syntax");
+        else
+        {
+            foreach (ConfigProblem problem in FilterProblems(key + ".filter.include", Include).Concat(FilterProblems(key + ".filter.exclude", Exclude)))
+                yield return problem;
+        }
+
+        for (int i = 0; i < SpanReplacements.Count; i++)
+        {
+            foreach (ConfigProblem problem in SpanReplacements[i].Problems($"{key}.span_replacement[{i}]"))
+                yield return problem;
+        }
+    }
+
+    private static IEnumerable<ConfigProblem> FilterProblems(string key, IReadOnlyList<string> patterns)
+    {
+        for (int i = 0; i < patterns.Count; i++)
+        {
+            if (!PathExpression.TryParse(patterns[i], out _, out string? fault))
+                yield return new($"{key}[{i}]", fault);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Dolma.Mixer.Tests;
+
+public sealed class MixShardsTests
+{
+    [Fact]
+    public void FilesFillOutputsInOrderAndTheLastIsJson() =>
+        Plan(10, 4, 5, 2, 20, 1).ShouldBe("s-0000.jsonl.gz=f0,f1 s-0001.jsonl.gz=f2 s-0002.jsonl.gz=f3 s-0003.json.gz=f4");
+
+    [Fact]
+    public void ExactlyTheBoundStillFits() => Plan(10, 5, 5, 10).ShouldBe("s-0000.jsonl.gz=f0,f1 s-0001.json.gz=f2");
+
+    [Fact]
+    public void AnEmptyFirstFileStaysAndLaterOnesGo() => Plan(10, 0, 0, 3, 0).ShouldBe("s-0000.json.gz=f0,f2");
+
+    [Fact]
+    public void NoInputGivesNoOutput() => Plan(10).ShouldBe("");
+
+    [Fact]
+    public void OneEachKeepsThePathBelowTheLastDocumentsFolder() =>
+        MixShards.OneEach([new("x/documents/y/documents/a/b.gz", 1), new("c.gz", 1)]).Select(s => s.OutputName)
+            .ShouldBe(["documents/a/b.gz", "documents/c.gz"]);
+
+    private static string Plan(long max, params long[] sizes) => string.Join(
+        ' ',
+        MixShards.BySize("s", [.. sizes.Select((s, i) => new MixInput($"f{i}", s))], max, ".gz")
+            .Select(s => $"{s.OutputName}={string.Join(',', s.Inputs.Select(i => i.Path))}"));
+}
