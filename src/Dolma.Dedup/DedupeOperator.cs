@@ -36,7 +36,11 @@ public abstract class DedupeOperator : TaskOperator
         _readOnly = readOnly;
     }
 
-    public override string Fingerprint => $"{GetType().Name} {Settings} read_only={_readOnly} filter={_filter.Identity}";
+    /// <summary>What the filter held at the start, in a word that changes with it; part of <see cref="Fingerprint"/>.</summary>
+    public string InitialContent { get; init; } = "new";
+
+    public override string Fingerprint =>
+        $"{GetType().Name} {Settings} read_only={_readOnly} filter={_filter.Identity} initial={InitialContent}";
 
     public override bool DecidesInOrder => true;
 

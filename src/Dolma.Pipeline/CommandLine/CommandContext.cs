@@ -1,4 +1,5 @@
 using Dolma.Pipeline.Config;
+using Spectre.Console;
 
 namespace Dolma.Pipeline.CommandLine;
 
@@ -16,6 +17,16 @@ internal sealed record CommandContext
 
     /// <summary>Set by Ctrl-C and SIGTERM.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Prints a table as wide as the terminal; where there is none, wide enough that no log cuts it.</summary>
+    public void Print(Spectre.Console.Rendering.IRenderable table)
+    {
+        const int PlainWidth = 160;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = PlainWidth;
+        console.Write(table);
+    }
 
     /// <summary>
     /// Prints the effective configuration as YAML. When in the course of its checks a command does so is the command's own matter.

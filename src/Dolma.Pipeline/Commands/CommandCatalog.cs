@@ -5,5 +5,15 @@ namespace Dolma.Pipeline.Commands;
 /// <summary>Every command of <c>dolma</c>, in the order in which <c>--help</c> lists them: that of a project's work.</summary>
 internal static class CommandCatalog
 {
-    public static IReadOnlyList<ICommand> All { get; } = [];
+    public static IReadOnlyList<ICommand> All { get; } =
+    [
+        new TagCommand(),
+        new ListCommand(),
+        new DedupeCommand(),
+        new MixCommand(),
+        new TokensCommand(),
+        new TokenizerTrainCommand(),
+        new FastTextTrainCommand(),
+        new ReportCommand(),
+    ];
 }

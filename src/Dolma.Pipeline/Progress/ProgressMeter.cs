@@ -4,7 +4,7 @@ using Dolma.Core.Tasks;
 namespace Dolma.Pipeline.Progress;
 
 /// <summary>Counts what the driver tells and says how far a stage is. Safe to be told from many threads.</summary>
-internal sealed class ProgressMeter : ITaskProgress
+internal sealed class ProgressMeter(Action<TaskResult>? onEnded = null) : ITaskProgress
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _documents;
@@ -50,5 +50,6 @@ internal sealed class ProgressMeter : ITaskProgress
     {
         Interlocked.Add(ref _inputBytesDone, inputBytes);
         Interlocked.Increment(ref _ended);
+        onEnded?.Invoke(result);
     }
 }

@@ -23,23 +23,21 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     public IReadOnlyList<StageSummary> Summaries => _summaries;
 
     /// <summary>Runs the tasks of one stage on this machine.</summary>
-    /// <param name="processes">Worker threads.</param>
-    public StageSummary Run(
-        string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, int processes, bool ignoreExisting = false, bool rebuildsState = false)
+    public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
         var driverOptions = new DriverOptions
         {
-            Workers = processes,
+            Workers = settings.Processes,
             BadLines = options.BadLines,
             MaxLineBytes = checked((int)options.MaxLineBytes),
-            IgnoreExisting = ignoreExisting,
+            IgnoreExisting = settings.IgnoreExisting,
             Program = RunReport.Program,
         };
-        var meter = new ProgressMeter();
+        var meter = new ProgressMeter(settings.OnEnded);
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
         using (new ProgressDisplay(stage, meter, context.Error))
-            results = new TaskDriver(storage, driverOptions, meter).Run(tasks, taskOperator, rebuildsState, context.Cancellation);
+            results = new TaskDriver(storage, driverOptions, meter).Run(tasks, taskOperator, settings.RebuildsState, context.Cancellation);
         var summary = StageSummary.Of(stage, results, meter, used);
         _summaries.Add(summary);
         Describe(summary);
@@ -67,7 +65,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     }
 
     /// <summary>The first few shards that were skipped, so that a person sees what was recognised.</summary>
-    private static IEnumerable<string> SkippedNames(StageSummary summary)
+    private static string[] SkippedNames(StageSummary summary)
     {
         const int Shown = 20;
         string[] names = [.. summary.Results.Where(r => r.Status == Core.Tasks.TaskStatus.Skipped).Select(r => r.Task.Name)];

@@ -9,8 +9,16 @@ namespace Dolma.Pipeline.Commands;
 /// Lies beside a duplicate filter and says which files it has absorbed, and what it was before. Without it, a second run over the
 /// same files would find every document in the filter and mark it as a duplicate of itself.
 /// </summary>
-internal sealed record FilterMarker
+/// <param name="Format">Version of this file's layout.</param>
+/// <param name="Generations">
+/// The filter as a run leaves it, and as it was before that run. The marker is written before the filter is, so after a kill between
+/// the two the file is found to be the earlier one.
+/// </param>
+internal sealed record FilterMarker(int Format, IReadOnlyList<FilterMarker.Generation> Generations)
 {
+    /// <summary>Value of <see cref="Generation.Initial"/> for a filter that began empty.</summary>
+    public const string NewFilter = "new";
+
     private const int CurrentFormat = 1;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -20,27 +28,24 @@ internal sealed record FilterMarker
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public int Format { get; init; } = CurrentFormat;
+    /// <param name="Hash">XXH128 of the filter file, in hex.</param>
+    /// <param name="Initial">What the run that made it began with: <see cref="NewFilter"/>, or the hash of the filter that it read.</param>
+    /// <param name="Absorbed">Everything that went into the filter, by that run and those before.</param>
+    internal sealed record Generation(string Hash, string Initial, IReadOnlyList<DoneMarker.InputEntry> Absorbed);
 
-    /// <summary>The filter file this speaks of, as it was committed.</summary>
-    public required DoneMarker.InputEntry Filter { get; init; }
+    /// <summary>Where the filter is kept as it was before the last run that changed it.</summary>
+    public static string FormerFilter(string filter) => Beside(filter, StoragePath.Name(filter) + ".before");
 
-    /// <summary>What the last run began with: <see cref="NewFilter"/>, or the identity of the file it loaded.</summary>
-    public required string Initial { get; init; }
-
-    /// <summary>Everything that went into the filter, by this run and those before.</summary>
-    public required IReadOnlyList<DoneMarker.InputEntry> Absorbed { get; init; }
-
-    /// <summary>Value of <see cref="Initial"/> for a filter that the run made itself.</summary>
-    public const string NewFilter = "new";
-
-    public static string PathFor(string filter) =>
-        DoneMarker.PathFor(StoragePath.Parent(filter), StoragePath.Name(filter));
-
-    /// <summary>The marker of this filter file; null if there is none, or if the file is not the one it speaks of.</summary>
-    public static FilterMarker? Read(StoredFile filter, IStorage storage)
+    public static string HashOf(string filter, IStorage storage)
     {
-        string path = PathFor(filter.Path);
+        using Stream stream = storage.OpenRead(filter);
+        return ContentHash.Of(stream);
+    }
+
+    /// <summary>What is known of a filter file with this content; null if a run of this program did not make it.</summary>
+    public static Generation? Find(string filter, string hash, IStorage storage)
+    {
+        string path = PathOf(filter);
         if (storage.Find(path) is null)
             return null;
         using Stream stream = storage.OpenRead(path);
@@ -51,18 +56,24 @@ internal sealed record FilterMarker
         }
         catch (JsonException e)
         {
-            throw new RunException($"{path}: cannot be read as the list of files that {filter.Path} has absorbed. Delete both to begin anew.", e);
+            throw new RunException($"{path}: cannot be read as the list of files that {filter} has absorbed. Delete both to begin anew.", e);
         }
 
-        return marker is { Format: CurrentFormat } && marker.Filter.Size == filter.Size && marker.Filter.Identity == filter.Identity
-            ? marker
-            : null;
+        return marker is { Format: CurrentFormat } ? marker.Generations.FirstOrDefault(g => g.Hash == hash) : null;
     }
 
-    public void Write(IStorage storage)
+    public static void Write(string filter, IReadOnlyList<Generation> generations, IStorage storage)
     {
-        using StagedFile file = storage.Create(PathFor(Filter.Path));
-        JsonSerializer.Serialize(file.Stream, this, Json);
+        using StagedFile file = storage.Create(PathOf(filter));
+        JsonSerializer.Serialize(file.Stream, new FilterMarker(CurrentFormat, generations), Json);
         file.Commit();
+    }
+
+    private static string PathOf(string filter) => Beside(filter, StoragePath.Name(filter) + ".json");
+
+    private static string Beside(string filter, string name)
+    {
+        string folder = filter.Contains('/', StringComparison.Ordinal) ? StoragePath.Parent(filter) : ".";
+        return StoragePath.Join(folder, $"{DoneMarker.Folder}/{name}");
     }
 }

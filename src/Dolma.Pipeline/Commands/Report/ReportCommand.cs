@@ -9,9 +9,6 @@ namespace Dolma.Pipeline.Commands;
 /// <summary>Shows run reports as one table.</summary>
 internal sealed class ReportCommand : Command<ReportOptions>
 {
-    /// <summary>Width where there is no terminal to ask: a log should not be cut to 80 columns.</summary>
-    private const int PlainWidth = 160;
-
     public override string Name => "report";
 
     public override string Description => "Shows what runs did, from their reports, as one table.";
@@ -32,14 +29,11 @@ internal sealed class ReportCommand : Command<ReportOptions>
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = PlainWidth;
-        console.Write(table);
+        context.Print(table);
         return ExitCode.Success;
     }
 
-    private static IReadOnlyList<ReportRow> Read(string path, IStorage storage)
+    private static ReportRow[] Read(string path, StorageRouter storage)
     {
         using Stream stream = storage.OpenRead(path);
         try

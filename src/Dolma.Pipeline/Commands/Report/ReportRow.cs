@@ -31,7 +31,7 @@ internal sealed record ReportRow(
             shown,
             Number(documentsIn),
             Bytes(counts.GetValueOrDefault("bytes_in")),
-            Number(counts.TryGetValue("documents_out", out long kept) ? kept : documentsIn - counts.GetValueOrDefault("bad_lines")),
+            Number(counts.TryGetValue("documents_out", out long tokenized) ? tokenized : counts.TryGetValue("documents_kept", out long kept) ? kept : documentsIn - counts.GetValueOrDefault("bad_lines")),
             Bytes(stage.GetProperty("bytes_out").GetInt64()),
             string.Join(", ", Noted(counts)),
             SecondsOf(stage));
@@ -53,7 +53,7 @@ internal sealed record ReportRow(
     {
         foreach ((string key, string words) in new[]
         {
-            ("duplicate_documents", "duplicate documents"), ("duplicate_paragraphs", "duplicate paragraphs"),
+            ("documents_with_duplicates", "documents with duplicates"), ("duplicate_spans", "duplicates"),
             ("spans_replaced", "spans replaced"), ("tokens", "tokens"), ("bad_lines", "bad lines passed over"),
         })
         {

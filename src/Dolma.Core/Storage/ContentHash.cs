@@ -1,0 +1,55 @@
+using System.IO.Hashing;
+
+namespace Dolma.Core.Storage;
+
+/// <summary>XXH128 of content, in hex: tells whether two contents are the same, at the speed of memory. No protection against intent.</summary>
+public static class ContentHash
+{
+    /// <summary>Of all that is left in the stream.</summary>
+    public static string Of(Stream content)
+    {
+        var hash = new XxHash128();
+        hash.Append(content);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>Of all that is written, without keeping it.</summary>
+    public static string OfWritten(Action<Stream> write)
+    {
+        var hash = new XxHash128();
+        using var stream = new HashingStream(hash);
+        write(stream);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private sealed class HashingStream(XxHash128 hash) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => hash.Append(buffer);
+
+        public override void Write(byte[] buffer, int offset, int count) => hash.Append(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,130 @@
+using Dolma.Core;
+using Dolma.Core.Compression;
+using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
+using Dolma.Dedup;
+using Dolma.Pipeline.Runs;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary><c>dolma dedupe</c>: marks documents or paragraphs that were seen before (spec/dedupe-mix 2).</summary>
+internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
+{
+    public override string Name => "dedupe";
+
+    public override string Description => "Deduplicate documents or paragraphs using a bloom filter.";
+
+    public override string Example => "dolma -c dedupe.yaml dedupe --processes 8";
+
+    protected override bool IsDryRun(DedupeCommandOptions options) => options.Dryrun;
+
+    protected override Action Plan(DedupeCommandOptions options, StageRunner runner)
+    {
+        var problems = new List<ConfigProblem>();
+        DedupeOptions settings = Translate(options.Dedupe, options.Compat);
+        problems.AddRange(settings.Problems());
+        IReadOnlyList<StoredFile> files = RustGlob.Expand(runner.Storage, options.Documents, options.Compat);
+        if (files.Count == 0)
+            problems.Add(new ConfigProblem("documents", $"matches no file: {string.Join(", ", options.Documents)}. Patterns are taken from the current folder."));
+        if (problems.Count > 0)
+            throw new ConfigException(problems);
+        List<ShardTask> tasks = Tasks(options, settings, files);
+        return () => Work(options, settings, tasks, runner);
+    }
+
+    private static void Work(DedupeCommandOptions options, DedupeOptions settings, List<ShardTask> tasks, StageRunner runner)
+    {
+        var filterOptions = new BloomFilterOptions
+        {
+            SizeInBytes = options.BloomFilter.SizeInBytes,
+            EstimatedDocCount = options.BloomFilter.EstimatedDocCount,
+            DesiredFalsePositiveRate = options.BloomFilter.DesiredFalsePositiveRate,
+            ReadOnly = options.BloomFilter.ReadOnly,
+            Compat = options.Compat,
+        };
+        using FilterState state = FilterState.Open(options.BloomFilter.File, filterOptions, tasks, runner);
+        using DedupeOperator dedupe = settings switch
+        {
+            DocumentDedupeOptions documents => new DocumentDedupeOperator(documents, state.Filter, options.BloomFilter.ReadOnly) { InitialContent = state.Initial },
+            ParagraphDedupeOptions paragraphs => new ParagraphDedupeOperator(paragraphs, state.Filter, options.BloomFilter.ReadOnly) { InitialContent = state.Initial },
+            _ => throw new InvalidOperationException($"No operator for {settings.GetType()}."),
+        };
+        // All shards may be done while the filter is not: a run that was killed in between.
+        bool isFilterMissing = !options.BloomFilter.ReadOnly && runner.Storage.Find(options.BloomFilter.File) is null;
+        StageSummary summary = runner.Run(
+            options.Dedupe.Documents is not null ? "dedupe documents" : "dedupe paragraphs",
+            state.Tasks,
+            dedupe,
+            new StageSettings { Processes = options.Processes, RebuildsState = isFilterMissing });
+        if (summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
+            state.Save();
+    }
+
+    private static List<ShardTask> Tasks(DedupeCommandOptions options, DedupeOptions settings, IReadOnlyList<StoredFile> files)
+    {
+        DedupeSettings dedupe = options.Dedupe;
+        string name = dedupe.Name ?? settings.AttributeName;
+        string key = dedupe.NumPartitions > 1 ? $"{name}_{dedupe.PartitionIndex}" : name;
+        string folder = $"/{dedupe.DocumentDir}/";
+        string attributes = $"/attributes/{key}/";
+        var tasks = new List<ShardTask>();
+        foreach (StoredFile file in files)
+        {
+            if (dedupe.FilePartition && !FilePartition.Includes(file.Path, dedupe.NumPartitions, dedupe.PartitionIndex))
+                continue;
+            // A relative path may begin with the folder.
+            string rooted = "/" + file.Path;
+            string output = rooted.Replace(folder, attributes, StringComparison.Ordinal)[1..];
+            int root = rooted.IndexOf(folder, StringComparison.Ordinal);
+            if (root < 0)
+            {
+                throw new ConfigException(
+                    "documents", $"{file.Path} has no folder `{dedupe.DocumentDir}`, so there is no place for its attributes. Set `dedupe.document_dir`.");
+            }
+
+            string prefix = (rooted[..root] + attributes)[1..];
+            CompressionKind input = Kind(options.Compression.Input) ?? CompressionKinds.FromPathAsCore(file.Path);
+            tasks.Add(new ShardTask(
+                file.Path,
+                tasks.Count,
+                [new InputGroup(new InputFile(file.Path, input), [])],
+                [new OutputFile(output, Kind(options.Compression.Output) ?? input)],
+                [DoneMarker.PathFor(prefix, rooted[(root + folder.Length)..])]));
+        }
+
+        return tasks;
+    }
+
+    private static CompressionKind? Kind(string? name) =>
+        name is not null && CompressionKinds.TryParse(name, out CompressionKind kind) ? kind : null;
+
+    private static DedupeOptions Translate(DedupeSettings dedupe, bool compat)
+    {
+        DedupeOptions mode = dedupe.Documents is { } documents
+            ? new DocumentDedupeOptions { AttributeName = documents.AttributeName, Key = documents.Key }
+            : new ParagraphDedupeOptions
+            {
+                AttributeName = dedupe.Paragraphs!.AttributeName,
+                Separator = dedupe.Paragraphs.ParagraphSeparator,
+                Ngrams = dedupe.Paragraphs.ByNgram is { } ngram
+                    ? new NgramOptions
+                    {
+                        Length = ngram.NgramLength,
+                        Stride = ngram.Stride,
+                        OverlapThreshold = (float)ngram.OverlapThreshold,
+                        SkipShortParagraphs = ngram.SkipShortParagraphs,
+                    }
+                    : null,
+            };
+        return mode with
+        {
+            MinLength = dedupe.MinLength,
+            MinWords = dedupe.MinWords,
+            SkipEmpty = dedupe.SkipEmpty,
+            NumPartitions = dedupe.NumPartitions,
+            PartitionIndex = dedupe.PartitionIndex,
+            FilePartition = dedupe.FilePartition,
+            Compat = compat,
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using Dolma.Core;
+using Dolma.Pipeline.CommandLine;
+using Dolma.Taggers;
+using Spectre.Console;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary><c>dolma list</c>: the taggers that can be run (spec/tag 2.8).</summary>
+internal sealed class ListCommand : Command<ListOptions>
+{
+    public override string Name => "list";
+
+    public override string Description => "List available taggers.";
+
+    public override string Example => "dolma list";
+
+    public override ExitCode Run(ListOptions options, CommandContext context)
+    {
+        if (options.TaggerModules.Count > 0)
+        {
+            throw new ConfigException(
+                "tagger_modules", $"is {options.TaggerModules[0]}, and this version cannot load taggers from outside. Remove the key.");
+        }
+
+        var table = new Table { Title = new TableTitle("dolma taggers"), Border = TableBorder.Rounded };
+        table.AddColumns("name", "class");
+        foreach (TaggerEntry entry in TaggerRegistry.BuiltIn().Entries)
+            table.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Class));
+        context.Print(table);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,70 @@
+using Dolma.Core;
+using Dolma.Core.Resources;
+using Dolma.Core.Tasks;
+using Dolma.Pipeline.Runs;
+using Dolma.Taggers;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary><c>dolma tag</c>: attributes for every document (spec/tag 2.4, 3.1).</summary>
+internal sealed class TagCommand : StageCommand<TagOptions>
+{
+    public override string Name => "tag";
+
+    public override string Description =>
+        "Tag documents or spans of documents using one or more taggers. For a list of available taggers, run `dolma list`.";
+
+    public override string Example =>
+        "dolma tag --documents 'wiki/documents/*.json.gz' --taggers gopher_v2 c4_v2 --experiment base --processes 8";
+
+    protected override bool IsDryRun(TagOptions options) => options.Dryrun;
+
+    protected override Action Plan(TagOptions options, StageRunner runner)
+    {
+        if (options.TaggerModules.Count > 0)
+        {
+            throw new ConfigException(
+                "tagger_modules", $"is {options.TaggerModules[0]}, and this version cannot load taggers from outside. Remove the key; `dolma list` shows what there is.");
+        }
+
+        var registry = TaggerRegistry.BuiltIn();
+        bool sharesOutput = options.Experiment is not null || options.Destination is not null;
+        string[] folders = options.Experiment is { } experiment ? [experiment]
+            : sharesOutput ? [""]
+            : [.. options.Taggers.Where(registry.Has).Select(Names.MakeVariableName).Distinct(StringComparer.Ordinal)];
+        var taggers = new Dolma.Taggers.TagOptions
+        {
+            Taggers = options.Taggers,
+            Experiment = options.Experiment,
+            Outputs = sharesOutput ? null : [.. options.Taggers.Select(name => Array.IndexOf(folders, VariableName(name)))],
+            Compat = options.Compat,
+            Strict = options.Strict,
+        };
+        IReadOnlyList<ShardTask> tasks = new TagTasks(runner.Storage, options, folders).Make(
+            directory => runner.Warn($"{directory} is a folder and was not read; a pattern such as {directory}/* matches its files"));
+        return () => Work(options, taggers, registry, tasks, runner);
+    }
+
+    private static void Work(
+        TagOptions options, Dolma.Taggers.TagOptions taggers, TaggerRegistry registry, IReadOnlyList<ShardTask> tasks, StageRunner runner)
+    {
+        if (options.Taggers.Count == 0)
+        {
+            runner.Warn("no taggers were given, so nothing is written");
+            return;
+        }
+
+        runner.Context.Output.WriteLine($"Found {tasks.Count:N0} files to process");
+        var resources = new ResourceCache(ResourceFolders.FromEnvironment(options.Resources), runner.Storage);
+        using var taggerOperator = new TagOperator(taggers, registry, resources);
+        int processes = options.Debug || options.Profile.Enable ? 1 : options.Processes;
+        OriginalMarkers? markers = options.Compat ? OriginalMarkers.For(options, runner.Storage) : null;
+        runner.Run(
+            "tag",
+            markers is null || options.IgnoreExisting ? tasks : markers.NotDone(tasks),
+            taggerOperator,
+            new StageSettings { Processes = processes, IgnoreExisting = options.IgnoreExisting, OnEnded = markers is null ? null : markers.Ended });
+    }
+
+    private static string VariableName(string tagger) => tagger.Length == 0 ? "" : Names.MakeVariableName(tagger);
+}

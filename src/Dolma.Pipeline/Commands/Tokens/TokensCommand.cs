@@ -1,0 +1,102 @@
+using Dolma.Core;
+using Dolma.Core.Compression;
+using Dolma.Core.Resources;
+using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
+using Dolma.Pipeline.Runs;
+using Dolma.Tokenize;
+using Dolma.Tokenize.TokenFiles;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary><c>dolma tokens</c>: documents as memory-mapped token files (spec/tokens).</summary>
+internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
+{
+    /// <summary>Stored input of one part, unless the config says how many files a part has: a gibibyte becomes about two files of tokens.</summary>
+    private const long PartBytes = 1L << 30;
+
+    public override string Name => "tokens";
+
+    public override string Description => "Tokenize documents using the provided tokenizer, into memory-mapped files for training.";
+
+    public override string Example =>
+        "dolma tokens --documents 'mixed/*.json.gz' --tokenizer.name_or_path tokenizer.json --tokenizer.eos_token_id 100257 "
+        + "--dtype uint32 --destination tokens";
+
+    protected override bool IsDryRun(TokensCommandOptions options) => options.Dryrun;
+
+    protected override Action Plan(TokensCommandOptions options, StageRunner runner)
+    {
+        var files = new List<StoredFile>();
+        var problems = new List<ConfigProblem>();
+        for (int i = 0; i < options.Documents.Count; i++)
+        {
+            IReadOnlyList<StoredFile> found = PythonGlob.Expand(
+                runner.Storage, options.Documents[i], directory => runner.Warn($"{directory} is a folder and was not read"));
+            if (found.Count == 0)
+                problems.Add(new ConfigProblem($"documents[{i}]", $"is `{options.Documents[i]}`, which matches no file. Patterns are taken from the current folder."));
+            files.AddRange(found);
+        }
+
+        if (problems.Count > 0)
+            throw new ConfigException(problems);
+        string destination = options.Destination!.TrimEnd('/');
+        var resources = new ResourceCache(ResourceFolders.FromEnvironment(options.Resources), runner.Storage);
+        ResourceFile tokenizerFile = resources.GetTokenizer(options.Tokenizer.NameOrPath ?? options.TokenizerNameOrPath!);
+        Tokenizer tokenizer = Tokenizer.Load(tokenizerFile.Path);
+        TokensOptions settings = Translate(options);
+        problems.AddRange(settings.Problems(tokenizer));
+        if (problems.Count > 0)
+            throw new ConfigException(problems);
+        return () => Work(options, settings, tokenizer, files, destination, runner);
+    }
+
+    private static void Work(
+        TokensCommandOptions options, TokensOptions settings, Tokenizer tokenizer, List<StoredFile> files, string destination, StageRunner runner)
+    {
+        foreach (string warning in tokenizer.Warnings)
+            runner.Warn(warning);
+        // The number of parts comes from the inputs, never from the number of workers: the same data on any machine. Only the
+        // original's own way makes a part for each process.
+        int parts = options.Compat ? options.Processes : (int)Math.Clamp(files.Sum(file => file.Size) / PartBytes + 1, 1, files.Count);
+        IReadOnlyList<ShardTask> tasks = TokenParts.Plan(
+            [.. files.Select(file => new InputFile(file.Path, CompressionKinds.FromPath(file.Path)))],
+            parts,
+            options.FilesPerProcess,
+            lastFileFirst: options.Compat,
+            destination);
+        using var tokenize = new TokenizeOperator(tokenizer, settings, destination);
+        StageSummary summary = runner.Run("tokens", tasks, tokenize, new StageSettings { Processes = options.Debug ? 1 : options.Processes });
+        if (!summary.Succeeded)
+            return;
+        foreach (string removed in Leftovers.Remove(destination, "part-", summary.Results, runner.Storage))
+            runner.Warn($"removed {removed}, which an earlier run made and this one no longer has");
+        if (summary.Counts["tokens"] == 0)
+            runner.Warn("no document gave any token, so no token file was written");
+    }
+
+    private static TokensOptions Translate(TokensCommandOptions options) => new()
+    {
+        BosTokenId = (uint?)options.Tokenizer.BosTokenId,
+        EosTokenId = (uint?)options.Tokenizer.EosTokenId,
+        PadTokenId = (uint?)options.Tokenizer.PadTokenId,
+        Dtype = options.Dtype,
+        AllowWiderDtype = options.AllowWiderDtype,
+        MaxSize = options.MaxSize,
+        Fields = new FieldOptions
+        {
+            TextFieldName = options.Fields.TextFieldName,
+            TextFieldType = options.Fields.TextFieldType,
+            IdFieldName = options.Fields.IdFieldName,
+            IdFieldType = options.Fields.IdFieldType,
+        },
+        // Without a seed the original's shuffle cannot be repeated; under compat the input's order is kept instead.
+        ShuffleBatch = options.Compat ? 1 : options.BatchSize,
+        Seed = options.Seed,
+        Encoding = new EncoderOptions
+        {
+            EncodeSpecialTokens = options.Tokenizer.EncodeSpecialTokens,
+            SegmentBeforeTokenization = options.Tokenizer.SegmentBeforeTokenization,
+        },
+    };
+}

@@ -1,0 +1,19 @@
+using Dolma.Core.Tasks;
+
+namespace Dolma.Pipeline.Runs;
+
+/// <summary>How a command wants one of its stages run.</summary>
+internal sealed record StageSettings
+{
+    /// <summary>Worker threads.</summary>
+    public int Processes { get; init; } = 1;
+
+    /// <summary>Do every shard again.</summary>
+    public bool IgnoreExisting { get; init; }
+
+    /// <summary>See <see cref="TaskDriver.Run"/>.</summary>
+    public bool RebuildsState { get; init; }
+
+    /// <summary>Told of each task as it ends, from any thread.</summary>
+    public Action<TaskResult>? OnEnded { get; init; }
+}
