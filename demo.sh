@@ -29,7 +29,11 @@ stage 2-dedupe-documents dedupe
 stage 3-dedupe-paragraphs dedupe
 stage 4-mix mix
 stage 5-tokens tokens
-"$root/artifacts/olmo-train" "$root/configs/demo/6-train.yaml" >reports/6-train.log
+if ! "$root/artifacts/olmo-train" "$root/configs/olmo2-tiny.yaml" '--data.paths=${path.glob:tokens/*.npy}' --save_folder=model \
+  --save_overwrite=true >reports/6-train.log 2>&1; then
+  cat reports/6-train.log >&2
+  exit 1
+fi
 echo
 "$root/artifacts/dolma" report --reports reports/[1-5]-*.json model/train-report.json
 echo
