@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Dolma.Core.Compression;
+using Dolma.Core.Documents;
+using Dolma.Core.Lines;
 
 namespace Dolma.Testing;
 
@@ -13,7 +12,7 @@ namespace Dolma.Testing;
 /// </summary>
 public static class SampleCorpus
 {
-    private static readonly JsonSerializerOptions Raw = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private sealed record Sample(string Id, string Text, string Source, byte[] Metadata);
 
     /// <summary>Writes <paramref name="shards"/> gzip files <c>NNNN.json.gz</c> into <paramref name="folder"/>.</summary>
     /// <param name="samples">The project's <c>samples/documents</c>.</param>
@@ -22,20 +21,22 @@ public static class SampleCorpus
     public static long Make(string samples, string folder, double megabytes, int shards)
     {
         Directory.CreateDirectory(folder);
-        List<JsonObject> documents = [.. Directory.EnumerateFiles(samples, "*.gz", SearchOption.AllDirectories)
+        List<Sample> documents = [.. Directory.EnumerateFiles(samples, "*.gz", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).SelectMany(ReadDocuments)];
         long written = 0;
         int round = 0;
         int next = 0;
+        using var line = new PooledBuffer();
         for (int shard = 0; shard < shards; shard++)
         {
             long bytes = 0;
             string path = Path.Combine(folder, shard.ToString("0000", CultureInfo.InvariantCulture) + ".json.gz");
-            using var output = new GZipStream(File.Create(path), CompressionLevel.Fastest);
+            using Stream output = Codec.OpenWrite(File.Create(path), CompressionKind.Gzip, level: 1);
             while (bytes < megabytes * 1e6 / shards)
             {
-                byte[] line = Variant(documents[next], round);
-                output.Write(line);
+                line.Clear();
+                WriteVariant(line, documents[next], round);
+                output.Write(line.WrittenSpan);
                 bytes += line.Length;
                 written++;
                 if (++next == documents.Count)
@@ -46,28 +47,41 @@ public static class SampleCorpus
         return written;
     }
 
-    private static IEnumerable<JsonObject> ReadDocuments(string path)
+    private static List<Sample> ReadDocuments(string path)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        // Only line feeds end a line here: some samples hold lone carriage returns between tokens.
-        foreach (string line in reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var samples = new List<Sample>();
+        using var reader = new LineReader(Codec.OpenRead(File.OpenRead(path), CompressionKind.Gzip, path), path);
+        using var block = new LineBlock();
+        using var document = new Document();
+        while (reader.Read(block, targetBytes: 1, maxLines: 1) > 0)
         {
-            if (JsonNode.Parse(line) is JsonObject document)
-                yield return document;
+            document.Parse(block[0]);
+            samples.Add(new Sample(
+                Encoding.UTF8.GetString(document.Id),
+                Encoding.UTF8.GetString(document.Text.Utf8),
+                Encoding.UTF8.GetString(document.Source),
+                document.Metadata.ToArray()));
+            block.Clear();
         }
+
+        return samples;
     }
 
-    private static byte[] Variant(JsonObject document, int round)
+    private static void WriteVariant(PooledBuffer line, Sample sample, int round)
     {
-        var copy = new JsonObject
+        line.Write("{\"id\":"u8);
+        JsonString.Write(line, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sample.Id}-{round}")));
+        line.Write(",\"text\":"u8);
+        JsonString.Write(line, Encoding.UTF8.GetBytes(Vary(sample.Text, round)));
+        line.Write(",\"source\":"u8);
+        JsonString.Write(line, Encoding.UTF8.GetBytes(sample.Source));
+        if (sample.Metadata.Length > 0)
         {
-            ["id"] = $"{(string?)document["id"]}-{round.ToString(CultureInfo.InvariantCulture)}",
-            ["text"] = Vary((string)document["text"]!, round),
-            ["source"] = document["source"]?.DeepClone() ?? "sample",
-        };
-        if (document["metadata"] is { } metadata)
-            copy["metadata"] = metadata.DeepClone();
-        return Encoding.UTF8.GetBytes(copy.ToJsonString(Raw) + "\n");
+            line.Write(",\"metadata\":"u8);
+            line.Write(sample.Metadata);
+        }
+
+        line.Write("}\n"u8);
     }
 
     /// <summary>Puts a numbered word after every fortieth space, but for every third line, which stays as it is.</summary>

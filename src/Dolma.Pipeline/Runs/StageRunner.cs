@@ -67,7 +67,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <summary>The first few shards that were skipped, so that a person sees what was recognised.</summary>
     private static string[] SkippedNames(StageSummary summary)
     {
-        const int Shown = 20;
+        const int Shown = 3;
         string[] names = [.. summary.Results.Where(r => r.Status == Core.Tasks.TaskStatus.Skipped).Select(r => r.Task.Name)];
         return names.Length <= Shown ? names : [.. names.Take(Shown), $"… and {names.Length - Shown:N0} more"];
     }

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dolma.Testing;
+using Xunit.Abstractions;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>The demo's whole job on 200 MB in four shards, killed again and again, with another number of threads every time.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Kills = 10;
+
+    private const int KillsPerProject = 4;
+
+    private static readonly string[] Data = ["corpus/attributes", "filters", "mixed", "tokens"];
+
+    [SkippableFact]
+    public void AProjectThatWasKilledAtRandomMomentsEndsAsOneThatWasNot()
+    {
+        Skip.IfNot(File.Exists(Path.Join(SharedData.RepositoryRoot, "artifacts/dolma")), "needs artifacts/dolma: run ./build.sh");
+        using var folder = new TempFolder();
+        string undisturbed = Project(folder.FullPath, "undisturbed", original: null);
+        var clock = Stopwatch.StartNew();
+        Finish(undisturbed, threads: 2);
+        TimeSpan whole = clock.Elapsed;
+        List<string> expected = ProjectContent.Of(undisturbed, Data);
+        expected.Count.ShouldBeGreaterThan(15);
+
+        int seed = Environment.TickCount;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}; an undisturbed run takes {whole.TotalSeconds:0.0} s"));
+        var random = new Random(seed);
+        int partial = 0;
+        string project = "";
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            if (kill % KillsPerProject == 0)
+                project = Project(folder.FullPath, $"killed-{kill}", undisturbed);
+            // A third of the whole at most: progress is kept, and there has to be something left to be killed.
+            TimeSpan moment = TimeSpan.FromMilliseconds(300) + whole / 3 * random.NextDouble();
+            RunAndKill(project, moment, threads: kill % 3 == 0 ? 1 : kill % 3 == 1 ? 2 : 7);
+            List<string> unfinished = ProjectContent.Unfinished(project);
+            partial += unfinished.Count > 0 ? 1 : 0;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"killed after {moment.TotalSeconds:0.0} s: {(unfinished.Count > 0 ? Path.GetRelativePath(project, unfinished[0]) : "nothing half-written")}"));
+            if (kill % KillsPerProject != KillsPerProject - 1 && kill != Kills - 1)
+                continue;
+            Finish(project, threads: kill % 2 == 0 ? 7 : 1);
+            ProjectContent.Of(project, Data).ShouldBe(expected);
+            ProjectContent.Unfinished(project).ShouldBeEmpty();
+        }
+
+        partial.ShouldBeGreaterThan(Kills / 2, "most kills have to hit a half-written output, or this test shows nothing");
+    }
+
+    /// <summary>A new project folder; its corpus is made, or copied with its time stamps from <paramref name="original"/>.</summary>
+    private static string Project(string root, string name, string? original)
+    {
+        string project = Path.Join(root, name);
+        string documents = Path.Join(project, "corpus/documents/sample");
+        if (original is null)
+        {
+            SampleCorpus.Make(SharedData.InRepository("samples/documents"), documents, megabytes: 200, shards: 4);
+            return project;
+        }
+
+        Directory.CreateDirectory(documents);
+        foreach (string file in Directory.EnumerateFiles(Path.Join(original, "corpus/documents/sample")))
+            File.Copy(file, Path.Join(documents, Path.GetFileName(file)));
+        return project;
+    }
+
+    private static void Finish(string project, int threads)
+    {
+        CommandResult result = CommandRunner.Run("bash", [Path.Join(SharedData.RepositoryRoot, "demo.sh")], environment: Variables(project, threads));
+        result.ExitCode.ShouldBe(0, result.ToString());
+    }
+
+    private static void RunAndKill(string project, TimeSpan moment, int threads)
+    {
+        // A session of its own, so that the signal reaches the script and whatever program it is running, all at once.
+        var start = new ProcessStartInfo("setsid", ["bash", Path.Join(SharedData.RepositoryRoot, "demo.sh")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach ((string name, string? value) in Variables(project, threads))
+            start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit(moment);
+        CommandRunner.Run("kill", ["-9", "--", $"-{process.Id}"]);
+        process.WaitForExit();
+        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its session");
+    }
+
+    private static Dictionary<string, string?> Variables(string project, int threads) => new(StringComparer.Ordinal)
+    {
+        ["DEMO_DIR"] = project,
+        ["DEMO_PROCESSES"] = threads.ToString(CultureInfo.InvariantCulture),
+    };
+}
