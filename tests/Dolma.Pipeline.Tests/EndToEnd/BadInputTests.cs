@@ -123,7 +123,7 @@ public sealed class BadInputTests : IDisposable
 
     /// <summary>300 MB of text, above the 256 MiB that a line may have.</summary>
     [SkippableFact]
-    public void ALineBeyondTheLimitNamesTheSettingAndIsNotHeldInMemory()
+    public void ALineBeyondTheLimitIsABadLineAndNamesTheSetting()
     {
         Corpus("{\"id\":\"d3\",\"text\":\"fine\"}");
         using (var packed = new GZipStream(File.Create(_folder["c/documents/bad.json.gz"]), CompressionLevel.Fastest))
@@ -133,12 +133,17 @@ public sealed class BadInputTests : IDisposable
             text.AsSpan().Fill((byte)'x');
             for (int i = 0; i < 300; i++)
                 packed.Write(text);
-            packed.Write("\"}\n"u8);
+            packed.Write("\"}\n{\"id\":\"d3\",\"text\":\"after it\"}\n"u8);
         }
 
         ShouldHaveFailed(Tag(), "error: c/documents/bad.json.gz, line 2: longer than the 268,435,456 bytes that a line may have.");
         DolmaProgram.Files(_folder["c/attributes"]).ShouldBe(["base/a.json.gz", "base/z.json.gz"]);
         Tag().Errors.ShouldContain("--max-line-bytes");
+
+        DolmaProgram.Succeed(_folder.FullPath, TagArguments("--bad-lines", "skip")).Errors
+            .ShouldContain("c/documents/bad.json.gz, line 2: the line is longer than --max-line-bytes allows");
+        Ids("c/attributes/base/bad.json.gz").ShouldBe(["\"d1\"", "null", "\"d3\""]);
+
         DolmaProgram.Succeed(_folder.FullPath, TagArguments("--max-line-bytes", "320MB"));
         Lines("c/attributes/base/bad.json.gz")[1].ShouldContain("[[0,300000000,300000000.0]]");
     }
