@@ -21,7 +21,7 @@ public sealed class GoldenProjectTests
 
     [SkippableFact]
     public void TheSamplesComeOutAsTheOriginalsDid() =>
-        Compare(SharedData.InRepository("samples/documents"), SharedData.File("golden/samples/project/result.json"));
+        Compare(SharedData.InRepository("samples/documents"), SharedData.InRepository("tests/golden/samples/project/result.json"));
 
     private static void Compare(string documents, string result)
     {
