@@ -7,6 +7,7 @@ public sealed class LineBlock : IDisposable
 {
     private readonly PooledBuffer _bytes = new(1 << 16);
     private readonly List<(int Start, int Length)> _lines = [];
+    private readonly HashSet<int> _tooLong = [];
 
     public int Count => _lines.Count;
 
@@ -27,9 +28,13 @@ public sealed class LineBlock : IDisposable
     {
         _bytes.Clear();
         _lines.Clear();
+        _tooLong.Clear();
     }
 
     public void Dispose() => _bytes.Dispose();
+
+    /// <summary>Whether line i was longer than allowed, and was therefore not kept: it is empty here.</summary>
+    internal bool IsTooLong(int index) => _tooLong.Contains(index);
 
     /// <summary>Appends part of the line that is being read.</summary>
     internal void Append(ReadOnlySpan<byte> part) => _bytes.Write(part);
@@ -39,5 +44,13 @@ public sealed class LineBlock : IDisposable
     {
         ReadOnlySpan<byte> line = _bytes.WrittenSpan[start..];
         _lines.Add((start, line is [.., (byte)'\r'] ? line.Length - 1 : line.Length));
+    }
+
+    /// <summary>Drops what was appended since <paramref name="start"/>, and puts an empty line in its place.</summary>
+    internal void EndTooLongLine(int start)
+    {
+        _bytes.Truncate(start);
+        _tooLong.Add(_lines.Count);
+        _lines.Add((start, 0));
     }
 }

@@ -17,6 +17,7 @@ public sealed class LineReader : IDisposable
     private readonly Stream _stream;
     private readonly string _path;
     private readonly int _maxLineBytes;
+    private readonly bool _passesLongLines;
     private byte[] _buffer;
     private int _next;
     private int _end;
@@ -25,11 +26,14 @@ public sealed class LineReader : IDisposable
     /// <param name="path">For messages.</param>
     /// <param name="maxLineBytes">Longest line that is read, in bytes without its end.</param>
     /// <param name="bufferBytes">Bytes read from the stream at once.</param>
-    public LineReader(Stream stream, string path, int maxLineBytes = DefaultMaxLineBytes, int bufferBytes = BufferBytes)
+    /// <param name="passesLongLines">Whether a longer line is passed over, leaving an empty one in its place; else it is an error.</param>
+    public LineReader(
+        Stream stream, string path, int maxLineBytes = DefaultMaxLineBytes, int bufferBytes = BufferBytes, bool passesLongLines = false)
     {
         _stream = stream;
         _path = path;
         _maxLineBytes = maxLineBytes;
+        _passesLongLines = passesLongLines;
         _buffer = ArrayPool<byte>.Shared.Rent(bufferBytes);
         BufferLimit = Math.Min(bufferBytes, _buffer.Length);
     }
@@ -46,7 +50,7 @@ public sealed class LineReader : IDisposable
     /// Appends lines until the block holds <paramref name="targetBytes"/> or <paramref name="maxLines"/> lines, or the stream ends.
     /// </summary>
     /// <returns>Lines appended; 0 at the end of the stream.</returns>
-    /// <exception cref="ShardException">A line is longer than allowed; the message says which.</exception>
+    /// <exception cref="ShardException">A line is longer than allowed, and such lines are not passed over; the message says which.</exception>
     public int Read(LineBlock block, int targetBytes, int maxLines)
     {
         int lines = 0;
@@ -86,7 +90,14 @@ public sealed class LineReader : IDisposable
             int length = rest.IndexOf((byte)'\n');
             int taken = length < 0 ? rest.Length : length;
             if (block.ByteCount - start + taken > _maxLineBytes)
-                ThrowLineTooLong();
+            {
+                if (!_passesLongLines)
+                    ThrowLineTooLong();
+                SkipLine();
+                block.EndTooLongLine(start);
+                return true;
+            }
+
             block.Append(rest[..taken]);
             _next += taken;
             if (length < 0)
@@ -96,6 +107,20 @@ public sealed class LineReader : IDisposable
             _next++;
             return true;
         }
+    }
+
+    /// <summary>Moves behind the end of the line that is being read.</summary>
+    private void SkipLine()
+    {
+        do
+        {
+            int length = _buffer.AsSpan(_next, _end - _next).IndexOf((byte)'\n');
+            if (length < 0)
+                continue;
+            _next += length + 1;
+            return;
+        }
+        while (Fill());
     }
 
     private bool Fill()

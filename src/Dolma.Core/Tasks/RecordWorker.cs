@@ -19,6 +19,8 @@ public abstract class RecordWorker : OperatorWorker
                 _marks[o] = batch.Output(o).Length;
             try
             {
+                if (batch.Documents.IsTooLong(i))
+                    ThrowLineTooLong();
                 Process(batch, i);
             }
             catch (BadLineException e)
@@ -43,4 +45,7 @@ public abstract class RecordWorker : OperatorWorker
     protected virtual void OnRejected(Batch batch, int index)
     {
     }
+
+    private static void ThrowLineTooLong() => throw new BadLineException(
+        "line_too_long", "the line is longer than --max-line-bytes allows; if such a document is meant, raise that");
 }

@@ -24,7 +24,7 @@ internal sealed class TaskExecution
     private readonly Dictionary<ShardTask, int> _positions = new(ReferenceEqualityComparer.Instance);
     private readonly InInputOrder<Batch> _decisions;
     private readonly int _readers;
-    private volatile bool _stopped;
+    private int _stoppedFrom = int.MaxValue;
 
     public TaskExecution(
         IStorage storage,
@@ -89,7 +89,7 @@ internal sealed class TaskExecution
         _runs[position] = run;
         try
         {
-            run.IsCancelled = _stopped || _cancellation.IsCancellationRequested;
+            run.IsCancelled = IsStopped(run) || _cancellation.IsCancellationRequested;
             if (!run.IsCancelled)
             {
                 if (!plan.IsReplay)
@@ -111,7 +111,7 @@ internal sealed class TaskExecution
 
     private Batch? TakeBatch(TaskRun run, int group, long firstLine)
     {
-        if (_stopped || _cancellation.IsCancellationRequested)
+        if (IsStopped(run) || _cancellation.IsCancellationRequested)
             run.IsCancelled = true;
         if (run.IsOver)
             return null;
@@ -165,7 +165,7 @@ internal sealed class TaskExecution
         TaskRun run = _runs[_positions[batch.Task]];
         try
         {
-            if (!run.IsOver && !_stopped)
+            if (!run.IsOver && !IsStopped(run))
                 _operator.Decide(batch);
         }
         catch (Exception e)
@@ -173,7 +173,7 @@ internal sealed class TaskExecution
             Fail(run, e);
         }
 
-        if (_stopped && run.Error is null)
+        if (IsStopped(run) && run.Error is null)
             run.IsCancelled = true;
         if (run.IsOver || run.Plan.IsReplay)
             run.Commits.Add(0, batch.Sequence, batch);
@@ -275,11 +275,28 @@ internal sealed class TaskExecution
     private void Fail(TaskRun run, Exception e)
     {
         run.Fail(e);
-        // What was decided after a shard that is missing would be decided otherwise once it is there. And where the whole run is
-        // hit (no space, no permission), every further shard would only fail in the same way.
-        if (_operator.DecidesInOrder || e is RunException)
-            _stopped = true;
+        // What was decided after a shard that is missing would be decided otherwise once it is there; shards before it go on. And
+        // where the whole run is hit (no space, no permission), every further shard would only fail in the same way.
+        if (e is RunException)
+            StopFrom(0);
+        else if (_operator.DecidesInOrder)
+            StopFrom(_positions[run.Task]);
     }
+
+    /// <summary>Gives up the tasks from this position on.</summary>
+    private void StopFrom(int position)
+    {
+        int known = Volatile.Read(ref _stoppedFrom);
+        while (position < known)
+        {
+            int found = Interlocked.CompareExchange(ref _stoppedFrom, position, known);
+            if (found == known)
+                return;
+            known = found;
+        }
+    }
+
+    private bool IsStopped(TaskRun run) => _positions[run.Task] >= Volatile.Read(ref _stoppedFrom);
 
     private void Release(TaskRun run, Batch batch)
     {

@@ -20,12 +20,12 @@ internal sealed class TaskReader(IStorage storage, DriverOptions options)
         for (int group = 0; group < task.Inputs.Count; group++)
         {
             InputGroup files = task.Inputs[group];
-            using LineReader documents = Open(files.Documents);
+            using LineReader documents = Open(files.Documents, passesLongLines: options.BadLines == BadLinePolicy.Skip);
             var attributes = new List<LineReader>();
             try
             {
                 foreach (InputFile file in files.Attributes)
-                    attributes.Add(Open(file));
+                    attributes.Add(Open(file, passesLongLines: false));
                 while (take(group, documents.LinesRead + 1) is { } batch)
                 {
                     int lines = documents.Read(batch.Documents, options.BatchBytes, MaxLinesPerBatch);
@@ -75,6 +75,9 @@ internal sealed class TaskReader(IStorage storage, DriverOptions options)
         }
     }
 
-    private LineReader Open(InputFile file) => new(
-        Codec.OpenRead(storage.OpenRead(file.Path), file.Compression, file.Path), file.Path, options.MaxLineBytes);
+    private LineReader Open(InputFile file, bool passesLongLines) => new(
+        Codec.OpenRead(storage.OpenRead(file.Path), file.Compression, file.Path),
+        file.Path,
+        options.MaxLineBytes,
+        passesLongLines: passesLongLines);
 }

@@ -43,6 +43,33 @@ public sealed class LineReaderTests
         error.Message.ShouldContain("--max-line-bytes");
     }
 
+    [Theory]
+    [InlineData(16, "\nafter\n")]
+    [InlineData(200, "\nafter\n")]
+    [InlineData(7, "\nafter")]
+    public void ALongLineThatIsPassedOverLeavesItsPlaceEmpty(int bufferBytes, string rest)
+    {
+        using var reader = new LineReader(
+            Bytes("short\n" + new string('x', 101) + rest), "in.jsonl", maxLineBytes: 100, bufferBytes: bufferBytes, passesLongLines: true);
+        using var block = new LineBlock();
+        reader.Read(block, int.MaxValue, int.MaxValue).ShouldBe(3);
+        Enumerable.Range(0, 3).Select(i => Encoding.UTF8.GetString(block[i].Span)).ShouldBe(["short", "", "after"]);
+        Enumerable.Range(0, 3).Select(block.IsTooLong).ShouldBe([false, true, false]);
+        block.Clear();
+        block.IsTooLong(1).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void ALongLastLineWithoutItsEndIsPassedOverToo()
+    {
+        using var reader = new LineReader(
+            Bytes("short\n" + new string('x', 101)), "in.jsonl", maxLineBytes: 100, bufferBytes: 16, passesLongLines: true);
+        using var block = new LineBlock();
+        reader.Read(block, int.MaxValue, int.MaxValue).ShouldBe(2);
+        block.IsTooLong(1).ShouldBeTrue();
+        reader.Read(block, int.MaxValue, int.MaxValue).ShouldBe(0);
+    }
+
     [Fact]
     public void ALineOfExactlyTheLimitIsRead() =>
         ReadAll(new string('x', 100) + "\ny", bufferBytes: 7, targetBytes: 1, maxLineBytes: 100).Count.ShouldBe(2);

@@ -36,7 +36,8 @@ internal sealed class TagCommand : StageCommand<TagOptions>
         {
             Taggers = options.Taggers,
             Experiment = options.Experiment,
-            Outputs = sharesOutput ? null : [.. options.Taggers.Select(name => Array.IndexOf(folders, VariableName(name)))],
+            // A tagger that is not known has no folder; it is refused by name later, and that is all there is to say about it.
+            Outputs = sharesOutput || !options.Taggers.All(registry.Has) ? null : [.. options.Taggers.Select(name => Array.IndexOf(folders, VariableName(name)))],
             Compat = options.Compat,
             Strict = options.Strict,
         };

@@ -1,0 +1,10 @@
+using Dolma.Testing;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>Tests that share one S3 server.</summary>
+[CollectionDefinition(Name)]
+public sealed class CephCollection : ICollectionFixture<CephGateway>
+{
+    public const string Name = "ceph";
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Amazon.Runtime;
+using Amazon.S3;
+using Dolma.Core.Compression;
+using Dolma.Core.Storage;
+using Dolma.Testing;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>A project that lies on S3, inputs and outputs, against the same one on disk.</summary>
+[Collection(CephCollection.Name)]
+public sealed class S3Tests(CephGateway server)
+{
+    private static readonly string[] Data = ["corpus/attributes", "mixed", "tokens"];
+
+    [SkippableFact]
+    public void AProjectOnS3ComesOutAsOnDisk()
+    {
+        using var folder = new TempFolder();
+        Dictionary<string, string?> variables = DolmaProgram.Variables();
+        foreach ((string name, string? value) in server.Require())
+            variables[name] = value;
+        const string Root = "s3://whole-project";
+        using S3Storage s3 = Connect("whole-project");
+        string samples = SharedData.InRepository("samples/documents");
+        foreach (string file in DolmaProgram.Files(samples))
+        {
+            using StagedFile staged = s3.Create($"{Root}/corpus/documents/{file}");
+            staged.Stream.Write(File.ReadAllBytes(Path.Join(samples, file)));
+            staged.Commit();
+        }
+
+        DolmaProgram.CopyFolder(samples, folder["corpus/documents"]);
+        Run(folder, folder.FullPath, DolmaProgram.Variables());
+        Run(folder, Root, variables);
+
+        foreach (string part in Data)
+        {
+            IReadOnlyList<string> expected = DolmaProgram.Files(folder[part]);
+            string[] found =
+            [
+                .. s3.List($"{Root}/{part}").Select(file => file.Path[(Root.Length + part.Length + 2)..])
+                    .Where(path => !path.Split('/').Contains(".dolma", StringComparer.Ordinal)).Order(StringComparer.Ordinal),
+            ];
+            found.ShouldBe(expected, part);
+            foreach (string file in expected)
+            {
+                byte[] remote = Content(s3, $"{Root}/{part}/{file}");
+                byte[] local = DolmaProgram.Content(folder[$"{part}/{file}"]);
+                // The index of a token file names its inputs by the paths that they were given as.
+                if (part == "tokens" && file.EndsWith(".csv.gz", StringComparison.Ordinal))
+                    local = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(local).Replace(folder.FullPath, Root, StringComparison.Ordinal));
+                remote.AsSpan().SequenceEqual(local).ShouldBeTrue($"{part}/{file}");
+            }
+        }
+
+        CommandResult again = DolmaProgram.Succeed(folder.FullPath, variables, Tag(Root));
+        again.Errors.ShouldContain("tag: 0 of 18 shards written, 18 skipped");
+    }
+
+    private static string[] Tag(string root) =>
+    [
+        "tag", "--documents", $"{root}/corpus/documents/*/*.json.gz", "--experiment", "base", "--processes", "2", "--taggers",
+        .. DolmaProgram.SixTaggers,
+    ];
+
+    private static void Run(TempFolder folder, string root, Dictionary<string, string?> variables)
+    {
+        DolmaProgram.Succeed(folder.FullPath, variables, Tag(root));
+        DolmaProgram.Succeed(folder.FullPath, variables, "-c", Config(folder, "2-dedupe-documents", root), "dedupe");
+        DolmaProgram.Succeed(folder.FullPath, variables, "-c", Config(folder, "3-dedupe-paragraphs", root), "dedupe");
+        DolmaProgram.Succeed(folder.FullPath, variables, "-c", Config(folder, "4-mix", root), "mix");
+        DolmaProgram.Succeed(folder.FullPath, variables, "-c", Config(folder, "5-tokens", root), "tokens");
+    }
+
+    /// <summary>The demo's config of this name, with all paths below another root.</summary>
+    private static string Config(TempFolder folder, string name, string root)
+    {
+        string config = File.ReadAllText(SharedData.InRepository($"configs/demo/{name}.yaml"))
+            .Replace("- corpus/", $"- {root}/corpus/", StringComparison.Ordinal)
+            .Replace("- mixed/", $"- {root}/mixed/", StringComparison.Ordinal)
+            .Replace("path: mixed/", $"path: {root}/mixed/", StringComparison.Ordinal)
+            .Replace("file: filters/", $"file: {root}/filters/", StringComparison.Ordinal)
+            .Replace("destination: tokens", $"destination: {root}/tokens", StringComparison.Ordinal)
+            .Replace("tokenizer.json", SharedData.InRepository("samples/tokenizer.json"), StringComparison.Ordinal);
+        return folder.Write(name + ".yaml", config);
+    }
+
+    private static byte[] Content(S3Storage storage, string path)
+    {
+        using Stream content = Codec.OpenRead(storage.OpenRead(path), CompressionKinds.FromPath(path), path);
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>The server, with a new bucket.</summary>
+    private S3Storage Connect(string bucket)
+    {
+        IReadOnlyDictionary<string, string?> variables = server.Require();
+        foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+            Environment.SetEnvironmentVariable(name, variables[name]);
+        var credentials = new BasicAWSCredentials(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]);
+        using var client = new AmazonS3Client(
+            credentials,
+            new AmazonS3Config { ServiceURL = server.Endpoint, AuthenticationRegion = variables["AWS_REGION"], ForcePathStyle = true });
+        client.PutBucketAsync(bucket).GetAwaiter().GetResult();
+        return new S3Storage(new S3Settings { Endpoint = server.Endpoint, Region = variables["AWS_REGION"]! });
+    }
+}
