@@ -10,7 +10,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 10;
 
-    private const int KillsPerProject = 4;
+    private const int KillsPerProject = 2;
 
     private static readonly string[] Data = ["corpus/attributes", "filters", "mixed", "tokens"];
 
