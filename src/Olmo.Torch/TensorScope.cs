@@ -8,7 +8,7 @@ namespace Olmo.Torch;
 public sealed class TensorScope : IDisposable
 {
     [ThreadStatic]
-    private static TensorScope? s_current;
+    private static TensorScope? _current;
 
     private readonly TensorScope? _outer;
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -17,10 +17,10 @@ public sealed class TensorScope : IDisposable
 
     private TensorScope(TensorScope? outer) => _outer = outer;
 
-    internal static TensorScope? Current => s_current;
+    internal static TensorScope? Current => _current;
 
     /// <summary>Opens a scope inside the thread's current one.</summary>
-    public static TensorScope Open() => s_current = new TensorScope(s_current);
+    public static TensorScope Open() => _current = new TensorScope(_current);
 
     /// <summary>Lets a tensor outlive this scope: the enclosing scope owns it then, or the caller if there is none.</summary>
     /// <exception cref="InvalidOperationException">The tensor was not made in this scope.</exception>
@@ -41,10 +41,10 @@ public sealed class TensorScope : IDisposable
             return;
         if (_thread != Environment.CurrentManagedThreadId)
             throw new InvalidOperationException($"Thread {Environment.CurrentManagedThreadId} closes a scope that thread {_thread} opened.");
-        if (!ReferenceEquals(s_current, this))
+        if (!ReferenceEquals(_current, this))
             throw new InvalidOperationException("A scope that was opened inside this one is still open. Close them in reverse order.");
         _closed = true;
-        s_current = _outer;
+        _current = _outer;
         foreach (Tensor tensor in _made)
         {
             if (ReferenceEquals(tensor.Scope, this))

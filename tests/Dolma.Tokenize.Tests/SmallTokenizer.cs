@@ -43,7 +43,11 @@ internal static class SmallTokenizer
             file["added_tokens"] = new JsonArray();
             file["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["unk_token"] = "<unk>", ["fuse_unk"] = fuseUnknown, ["byte_fallback"] = true, ["vocab"] = vocab,
+                ["type"] = "BPE",
+                ["unk_token"] = "<unk>",
+                ["fuse_unk"] = fuseUnknown,
+                ["byte_fallback"] = true,
+                ["vocab"] = vocab,
                 ["merges"] = new JsonArray("▁ a", new JsonArray("a", "b"), "▁a b"),
             };
         });
@@ -51,7 +55,12 @@ internal static class SmallTokenizer
 
     public static JsonObject Added(string content, bool singleWord = false, bool left = false, bool right = false, bool normalized = false, bool special = false) => new()
     {
-        ["content"] = content, ["single_word"] = singleWord, ["lstrip"] = left, ["rstrip"] = right, ["normalized"] = normalized, ["special"] = special,
+        ["content"] = content,
+        ["single_word"] = singleWord,
+        ["lstrip"] = left,
+        ["rstrip"] = right,
+        ["normalized"] = normalized,
+        ["special"] = special,
     };
 
     /// <summary>Tokens as the file spells them.</summary>

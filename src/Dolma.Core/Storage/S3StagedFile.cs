@@ -113,14 +113,14 @@ internal sealed class S3StagedFile : StagedFile
         {
             CompleteMultipartUploadResponse done = S3Errors.Wait(
                 Path, writing: true, () => _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
-            {
-                BucketName = _location.Bucket,
-                Key = _location.Key,
-                UploadId = _uploadId,
-                PartETags = _parts,
-                IfMatch = _condition?.IfMatch,
-                IfNoneMatch = _condition?.IfNoneMatch,
-            }));
+                {
+                    BucketName = _location.Bucket,
+                    Key = _location.Key,
+                    UploadId = _uploadId,
+                    PartETags = _parts,
+                    IfMatch = _condition?.IfMatch,
+                    IfNoneMatch = _condition?.IfNoneMatch,
+                }));
             // Ceph's answer has none.
             return string.IsNullOrEmpty(done.ETag) ? TagNow() : S3Storage.Tag(done.ETag);
         }

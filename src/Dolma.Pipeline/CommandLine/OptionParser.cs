@@ -85,7 +85,7 @@ internal sealed partial class OptionParser(ICommand command)
         string wanted = CommandOption.Canonical(name);
         if (_options.TryGetValue(wanted, out CommandOption? exact))
             return exact;
-        CommandOption[] candidates = 
+        CommandOption[] candidates =
         [
             .. _options.Where(pair => pair.Key.StartsWith(wanted, StringComparison.Ordinal)).Select(pair => pair.Value),
         ];

@@ -192,7 +192,10 @@ public sealed class S3StorageTests : IDisposable
         using var proxy = new CuttingProxy(_server.Endpoint, bytesBeforeCut: 200_000, cuts: 1);
         S3Storage cut = Open(settings => settings with
         {
-            Endpoint = proxy.Endpoint, FirstBackoff = TimeSpan.FromMilliseconds(1), MaxAttempts = 1, MaxResumes = 2,
+            Endpoint = proxy.Endpoint,
+            FirstBackoff = TimeSpan.FromMilliseconds(1),
+            MaxAttempts = 1,
+            MaxResumes = 2,
         });
         using Stream stream = cut.OpenRead(root + "/x");
         byte[] buffer = new byte[100_000];

@@ -300,7 +300,7 @@ public sealed class TaskDriverTests
         {
             var lines = (List<string>)batch.Payload!;
             for (int i = 0; i < lines.Count; i++)
-                    lines[i] += _seen.Add(lines[i]) ? " new\n" : " seen\n";
+                lines[i] += _seen.Add(lines[i]) ? " new\n" : " seen\n";
         }
 
         private sealed class Worker : RecordWorker

@@ -1,6 +1,6 @@
+using Dolma.Pipeline.Config;
 using FsCheck;
 using FsCheck.Fluent;
-using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Tests.Config;
 

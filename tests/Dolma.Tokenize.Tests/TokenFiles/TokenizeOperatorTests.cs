@@ -144,7 +144,10 @@ public class TokenizeOperatorTests
     {
         var wrong = new TokensOptions
         {
-            BosTokenId = 70_000, Dtype = "float32", MaxSize = 1, Fields = new FieldOptions { TextFieldType = "int", IdFieldType = "uuid", IdFieldName = "text.id" },
+            BosTokenId = 70_000,
+            Dtype = "float32",
+            MaxSize = 1,
+            Fields = new FieldOptions { TextFieldType = "int", IdFieldType = "uuid", IdFieldName = "text.id" },
         };
         ConfigException error = Should.Throw<ConfigException>(() => new TokenizeOperator(SmallTokenizer.Trained, wrong, "out"));
         error.Problems.Select(p => p.Key).ShouldBe(

@@ -18,7 +18,9 @@ internal sealed class TokenizerTrainCommand : Command<TokenizerTrainOptions>
     {
         var settings = new BytePairTrainerOptions
         {
-            VocabularySize = options.VocabSize, MinFrequency = options.MinFrequency, SpecialTokens = options.SpecialTokens,
+            VocabularySize = options.VocabSize,
+            MinFrequency = options.MinFrequency,
+            SpecialTokens = options.SpecialTokens,
         };
         List<ConfigProblem> problems = [.. settings.Problems()];
         if (problems.Count > 0)
