@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Dolma.Core;
+using Dolma.Testing;
 
 namespace Dolma.Tokenize.Tests;
 
@@ -133,10 +134,11 @@ public class TokenizerTests
                 encoder.Encode(text, ids);
             }
 
-            ids.Clear();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            encoder.Encode(text, ids);
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            Allocation.Of(() =>
+            {
+                ids.Clear();
+                encoder.Encode(text, ids);
+            }).ShouldBe(0);
         }
     }
 

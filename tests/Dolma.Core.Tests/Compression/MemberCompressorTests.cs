@@ -1,6 +1,7 @@
 using System.Text;
 using Dolma.Core.Compression;
 using Dolma.Core.Lines;
+using Dolma.Testing;
 
 namespace Dolma.Core.Tests.Compression;
 
@@ -16,14 +17,11 @@ public class MemberCompressorTests
         using var compressor = new MemberCompressor(kind);
         using var output = new PooledBuffer(1 << 20);
         compressor.Compress(content, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
+        Allocation.Of(() =>
         {
             output.Clear();
             compressor.Compress(content, output);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        }).ShouldBe(0);
     }
 
     [Theory]
