@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The main job on the sample corpus: documents → six taggers → duplicates → mix → tokens → 40 steps of a tiny OLMo 2 on the CPU.
-# Everything it makes lies in demo/; a second run skips what is done. DEMO_DIR and DEMO_PROCESSES change place and threads.
+# Everything it makes lies in demo/; a second run skips what is done. DEMO_DIR and DEMO_PROCESSES change place and threads,
+# DEMO_TRAIN=0 ends with the tokens.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$PWD
@@ -29,6 +30,9 @@ stage 2-dedupe-documents dedupe
 stage 3-dedupe-paragraphs dedupe
 stage 4-mix mix
 stage 5-tokens tokens
+if [ "${DEMO_TRAIN:-1}" = 0 ]; then
+  exit 0
+fi
 if ! "$root/artifacts/olmo-train" "$root/configs/olmo2-tiny.yaml" '--data.paths=${path.glob:tokens/*.npy}' --save_folder=model \
   --save_overwrite=true >reports/6-train.log 2>&1; then
   cat reports/6-train.log >&2

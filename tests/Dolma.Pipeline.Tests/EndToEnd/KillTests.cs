@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
 
-/// <summary>The demo's whole job on 200 MB in four shards, killed again and again, with another number of threads every time.</summary>
+/// <summary>The demo's job, from documents to tokens, on 200 MB in four shards, killed again and again, with another number of threads every time.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 10;
@@ -98,6 +98,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static Dictionary<string, string?> Variables(string project, int threads) => new(StringComparer.Ordinal)
     {
         ["DEMO_DIR"] = project,
+        ["DEMO_TRAIN"] = "0",
         ["DEMO_PROCESSES"] = threads.ToString(CultureInfo.InvariantCulture),
     };
 }
