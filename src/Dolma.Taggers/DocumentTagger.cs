@@ -70,7 +70,8 @@ internal sealed class DocumentTagger : IDisposable
             }
             catch (Exception e) when (e is not (OutOfMemoryException or RunException))
             {
-                string where = $"{place(index)}: tagger {running.Name}: {e.GetType().Name}: {e.Message}";
+                string reason = e is UntaggableDocumentException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+                string where = $"{place(index)}: tagger {running.Name}: {reason}";
                 if (_strict)
                     throw new ShardException($"{where} Leave out --strict to write the line without this tagger's keys.", e);
                 running.Failed = true;

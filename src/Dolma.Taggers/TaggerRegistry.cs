@@ -6,7 +6,16 @@ namespace Dolma.Taggers;
 /// <param name="Name">As it is given to <c>--taggers</c>.</param>
 /// <param name="Class">Full name of the class behind it, for <c>dolma list</c>.</param>
 /// <param name="Prepare">Loads what all instances share and returns the maker of instances, one for each worker.</param>
-public sealed record TaggerEntry(string Name, string Class, Func<TaggerSetup, Func<Tagger>> Prepare);
+public sealed record TaggerEntry(string Name, string Class, Func<TaggerSetup, Func<Tagger>> Prepare)
+{
+    /// <summary>A tagger that needs nothing but the document.</summary>
+    public static TaggerEntry Of<T>(string name, Func<T> create)
+        where T : Tagger => new(name, typeof(T).FullName!, _ => create);
+
+    /// <summary>A tagger that is built from resources.</summary>
+    public static TaggerEntry Of<T>(string name, Func<TaggerSetup, Func<T>> prepare)
+        where T : Tagger => new(name, typeof(T).FullName!, prepare);
+}
 
 /// <summary>Taggers by name. Registries do not share entries.</summary>
 /// <remarks>Spec/tag 3.11; <c>dolma:python/dolma/core/registry.py</c>.</remarks>

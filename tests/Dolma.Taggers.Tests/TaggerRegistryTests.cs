@@ -1,4 +1,6 @@
 using Dolma.Core;
+using Dolma.Taggers.Language;
+using Dolma.Taggers.Quality;
 
 namespace Dolma.Taggers.Tests;
 

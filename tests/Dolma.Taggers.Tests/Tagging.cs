@@ -21,7 +21,7 @@ internal sealed class Tagging : IDisposable
         TaggerRegistry registry = TaggerRegistry.BuiltIn();
         var setup = new TaggerSetup(resources);
         _tagger = new DocumentTagger(
-            taggers.Select(t => new TaggerSlot(t, Names.KeyPrefix(experiment, t), 0, registry.Get(t).Prepare(setup))), strict: true);
+            taggers.Select(t => new TaggerSlot(t, Names.KeyPrefix(experiment, t), 0, registry.Get(t).Prepare(setup))), strict: false);
     }
 
     public Counts Counts { get; } = new();

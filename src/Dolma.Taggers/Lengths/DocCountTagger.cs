@@ -1,6 +1,6 @@
 using Dolma.Core.Documents;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Lengths;
 
 /// <summary><c>doc_count_v1</c>: 1 for every document, so that sums count them (spec/tag 5.2; <c>dolma:python/dolma/taggers/length.py</c>).</summary>
 internal sealed class DocCountTagger : Tagger

@@ -1,9 +1,10 @@
 using System.Text;
 using Dolma.Core.Text;
+using Dolma.Taggers.Quality;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Dolma.Taggers.Tests;
+namespace Dolma.Taggers.Tests.Quality;
 
 public sealed class NaughtyWordsTests
 {

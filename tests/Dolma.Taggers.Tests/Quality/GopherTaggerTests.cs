@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Dolma.Core.Text;
+using Dolma.Taggers.Quality;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Dolma.Taggers.Tests;
+namespace Dolma.Taggers.Tests.Quality;
 
 public sealed class GopherTaggerTests
 {

@@ -1,6 +1,6 @@
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Pii;
 
 /// <summary>Turns byte offsets into code-point offsets, walking forward through one text.</summary>
 internal sealed class OffsetWalker

@@ -1,7 +1,7 @@
 using Dolma.Core.Documents;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Quality;
 
 /// <summary>
 /// <c>gopher_v1</c> and <c>gopher_v2</c>: the quality and repetition measures of Rae et al. 2021, "Scaling Language Models",

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Pii;
 
 /// <summary>
 /// Finds what <c>\s+\(?(\d{3})\)?[-\. ]*(\d{3})[-. ]?(\d{4})</c> of the original finds (spec/tag 5.8;

@@ -1,7 +1,7 @@
 using Dolma.Core.Documents;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Pii;
 
 /// <summary>
 /// <c>pii_regex_with_counts_fast_v2</c>: mail addresses, telephone numbers and IP addresses of every paragraph, how many there are,

@@ -1,7 +1,7 @@
 using Dolma.Core.Documents;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Lengths;
 
 /// <summary>
 /// <c>whitespace_tokenizer_v1</c> and <c>whitespace_tokenizer_with_paragraphs_v1</c>: pieces that the text falls into when it is

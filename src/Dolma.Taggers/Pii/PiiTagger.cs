@@ -3,16 +3,21 @@ using System.Text.RegularExpressions;
 using Dolma.Core.Documents;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Pii;
+
+/// <summary>The three of one rule. On a text without words the second one's share is -1; the others have no answer.</summary>
+internal enum PiiVersion
+{
+    First,
+    Second,
+    SecondWithCount,
+}
 
 /// <summary>
 /// <c>pii_regex_v1</c>, <c>pii_regex_v2</c> and <c>pii_regex_with_counts_v2</c>: mail addresses, telephone numbers and IP addresses of
 /// the whole text, and their number for each word (spec/tag 5.8; <c>dolma:python/dolma/taggers/pii.py</c>).
 /// </summary>
-/// <remarks>
-/// On blank text, where the original's first version and the one with counts abort the run, <c>doc</c> is -1 as in the second.
-/// </remarks>
-internal sealed partial class PiiTagger(bool withCount) : Tagger
+internal sealed partial class PiiTagger(PiiVersion version) : Tagger
 {
     private const int Email = 0;
     private const int Phone = 1;
@@ -42,8 +47,10 @@ internal sealed partial class PiiTagger(bool withCount) : Tagger
         int count = spans.Count;
         int words = text.Words.Length;
         int length = text.CodePointCount;
+        if (words == 0 && version != PiiVersion.Second)
+            throw new UntaggableDocumentException("The text has no words, so there is no number of matches a word.");
         spans.Add(Doc, 0, length, words == 0 ? -1 : count / (double)words);
-        if (withCount)
+        if (version == PiiVersion.SecondWithCount)
             spans.Add(DocCount, 0, length, count);
     }
 

@@ -1,6 +1,6 @@
 using Dolma.Core.Documents;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Lengths;
 
 /// <summary><c>char_length_v1</c>: <c>length</c>, code points of the text (spec/tag 5.2; <c>dolma:python/dolma/taggers/length.py</c>).</summary>
 internal sealed class CharLengthTagger : Tagger

@@ -1,4 +1,4 @@
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Quality;
 
 /// <summary>Median of word lengths as <c>statistics.median</c> gives it; 0 if there are none.</summary>
 internal sealed class MedianLength

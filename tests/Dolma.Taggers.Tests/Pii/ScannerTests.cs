@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Dolma.Core.Text;
+using Dolma.Taggers.Pii;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Dolma.Taggers.Tests;
+namespace Dolma.Taggers.Tests.Pii;
 
 /// <summary>The hand-written scanners against the original's regular expressions.</summary>
 public sealed partial class ScannerTests

@@ -1,6 +1,6 @@
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Pii;
 
 /// <summary>
 /// Finds what the regular expression

@@ -1,7 +1,7 @@
 using Dolma.Core.Documents;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Quality;
 
 /// <summary>
 /// <c>c4_v1</c> and <c>c4_v2</c>: the cleaning rules of the C4 corpus (Raffel et al. 2020, section 2.2) as attributes. Version 2 finds

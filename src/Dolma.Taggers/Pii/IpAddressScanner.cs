@@ -1,4 +1,4 @@
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Pii;
 
 /// <summary>
 /// Finds what <c>(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)</c> of the original finds

@@ -3,7 +3,7 @@ using Dolma.Core.Documents;
 using Dolma.Core.FastText;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Language;
 
 /// <summary>Which of the model's labels a language tagger emits.</summary>
 internal enum LanguageLabels

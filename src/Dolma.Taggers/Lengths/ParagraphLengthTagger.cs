@@ -1,7 +1,7 @@
 using Dolma.Core.Documents;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Lengths;
 
 /// <summary><c>char_length_with_paragraphs_v1</c>: code points of every paragraph that is not blank, its line end included, and of the document (spec/tag 5.2; <c>dolma:python/dolma/taggers/length.py</c>).</summary>
 internal sealed class ParagraphLengthTagger : Tagger

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Quality;
 
 /// <summary>
 /// Finds repeated n-grams of a sequence of word numbers, for n = 2, 3, … in turn. An n-gram is the pair of the (n-1)-gram before

@@ -1,7 +1,7 @@
 using System.Text;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers;
+namespace Dolma.Taggers.Quality;
 
 /// <summary>
 /// The word list of the C4 taggers: words that must stand alone between white space, and phrases that may stand anywhere. Entries
