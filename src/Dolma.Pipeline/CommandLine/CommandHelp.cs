@@ -166,6 +166,7 @@ internal static class CommandHelp
             long bytes when field.Type is ScalarType { IsByteSize: true } => ByteSize.Format(bytes),
             Enum choice => OptionSchema.SnakeCase(choice.ToString()),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            IEnumerable<string> texts => $"[{string.Join(", ", texts)}]",
             _ => "[]",
         };
     }

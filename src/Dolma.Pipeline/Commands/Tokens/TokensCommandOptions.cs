@@ -21,15 +21,15 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     [Description("The tokenizer, and the ids around each document.")]
     public TokenizerOptions Tokenizer { get; init; } = new();
 
-    [Description("Old name of tokenizer.name_or_path; the last id of the vocabulary then ends each document.")]
+    [Description("Old name of tokenizer.name_or_path; the last id of the vocabulary then ends each document, unless bos or eos is set.")]
     public string? TokenizerNameOrPath { get; init; }
 
     [Range(1, int.MaxValue)]
-    [Description("Workers, and the number of parts that inputs are divided into if files_per_process is not set.")]
+    [Description("Workers. The output does not depend on it, except under --compat, where it is the number of parts.")]
     public int Processes { get; init; } = 1;
 
     [Range(1, int.MaxValue)]
-    [Description("Most input files in a part; null divides them by processes.")]
+    [Description("Most input files in a part; null sets no limit. A part takes about one gibibyte of stored input.")]
     public int? FilesPerProcess { get; init; }
 
     /// <summary>Documents.</summary>
@@ -38,10 +38,10 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     public int BatchSize { get; init; } = 10_000;
 
     [Range(1, int.MaxValue)]
-    [Description("Files open at once in each part.")]
+    [Description("Accepted for existing configs; a part reads its files one after another.")]
     public int RingSize { get; init; } = 8;
 
-    [Description("Choose the next open file in proportion to its size instead of in turn.")]
+    [Description("Accepted for existing configs; has no effect.")]
     public bool SampleRingProp { get; init; }
 
     [Description("Where a document keeps its text and id.")]
@@ -96,6 +96,12 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
                 "is the old name of `tokenizer.name_or_path`, which is set too. Remove the old one.");
         }
 
+        if (!Tokenizer.Fast)
+        {
+            yield return new ConfigProblem(
+                "tokenizer.fast", "is false, but the slow tokenizers written in Python are not offered: a tokenizer.json gives the same ids. Remove it.");
+        }
+
         // The old name implies how documents end.
         if (!hasOldName && Tokenizer.BosTokenId is null && Tokenizer.EosTokenId is null)
         {
@@ -134,8 +140,7 @@ internal sealed record TokenizerOptions
     [Description("Accepted for existing configs; has no effect.")]
     public int Refresh { get; init; }
 
-    [AllowedValues(true)]
-    [Description("Accepted for existing configs; the slow tokenizer is not offered.")]
+    [Description("Accepted for existing configs; false is refused, since only tokenizer.json files are read.")]
     public bool Fast { get; init; } = true;
 }
 
