@@ -44,6 +44,22 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         return summary;
     }
 
+    /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
+    /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
+    public void CheckInputs(IEnumerable<ShardTask> tasks)
+    {
+        ConfigProblem[] problems =
+        [
+            .. OutputManifest.Problems(
+                tasks.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), storage)
+                .Select(problem => new ConfigProblem("", problem)),
+        ];
+        if (problems.Length > 0 && !options.Compat)
+            throw new ConfigException(problems);
+        foreach (ConfigProblem problem in problems)
+            Warn(problem.Message);
+    }
+
     public void Warn(string message) => context.Error.WriteLine("warning: " + message);
 
     /// <summary>One line of result, then every failure and a few examples of what was passed over.</summary>

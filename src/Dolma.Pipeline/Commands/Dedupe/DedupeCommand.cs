@@ -29,6 +29,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         if (problems.Count > 0)
             throw new ConfigException(problems);
         List<ShardTask> tasks = Tasks(options, settings, files);
+        runner.CheckInputs(tasks);
         return () => Work(options, settings, tasks, runner);
     }
 

@@ -34,6 +34,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
 
         if (problems.Count > 0)
             throw new ConfigException(problems);
+        runner.CheckInputs(streams.SelectMany(stream => stream.Tasks));
         return () =>
         {
             foreach ((MixStreamOptions stream, string key, IReadOnlyList<ShardTask> tasks) in streams)

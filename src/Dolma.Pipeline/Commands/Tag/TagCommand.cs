@@ -43,6 +43,7 @@ internal sealed class TagCommand : StageCommand<TagOptions>
         };
         IReadOnlyList<ShardTask> tasks = new TagTasks(runner.Storage, options, folders).Make(
             directory => runner.Warn($"{directory} is a folder and was not read; a pattern such as {directory}/* matches its files"));
+        runner.CheckInputs(tasks);
         return () => Work(options, taggers, registry, tasks, runner);
     }
 

@@ -48,14 +48,6 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         problems.AddRange(settings.Problems(tokenizer));
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        return () => Work(options, settings, tokenizer, files, destination, runner);
-    }
-
-    private static void Work(
-        TokensCommandOptions options, TokensOptions settings, Tokenizer tokenizer, List<StoredFile> files, string destination, StageRunner runner)
-    {
-        foreach (string warning in tokenizer.Warnings)
-            runner.Warn(warning);
         // The number of parts comes from the inputs, never from the number of workers: the same data on any machine. Only the
         // original's own way makes a part for each process.
         int parts = options.Compat ? options.Processes : (int)Math.Clamp(files.Sum(file => file.Size) / PartBytes + 1, 1, files.Count);
@@ -65,6 +57,15 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
             options.FilesPerProcess,
             lastFileFirst: options.Compat,
             destination);
+        runner.CheckInputs(tasks);
+        return () => Work(options, settings, tokenizer, tasks, destination, runner);
+    }
+
+    private static void Work(
+        TokensCommandOptions options, TokensOptions settings, Tokenizer tokenizer, IReadOnlyList<ShardTask> tasks, string destination, StageRunner runner)
+    {
+        foreach (string warning in tokenizer.Warnings)
+            runner.Warn(warning);
         using var tokenize = new TokenizeOperator(tokenizer, settings, destination);
         StageSummary summary = runner.Run("tokens", tasks, tokenize, new StageSettings { Processes = options.Debug ? 1 : options.Processes });
         if (!summary.Succeeded)
