@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 work=benchmarks/work
 rm -rf "$work"; mkdir -p "$work"
 dotnet build benchmarks/Dolma.Benchmarks -c Release --nologo -v quiet
-dotnet benchmarks/Dolma.Benchmarks/bin/Release/net10.0/Dolma.Benchmarks.dll "$PWD" "$PWD/$work" "${1:-200}"
+dotnet benchmarks/Dolma.Benchmarks/bin/Release/net10.0/Dolma.Benchmarks.dll stages "$PWD" "$PWD/$work" "${1:-200}"
 rm -rf "$work"

@@ -1,68 +1,16 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Dolma.Benchmarks;
-using Dolma.Testing;
 
-// Runs every stage once on a corpus made from the samples, each as the real program with one worker, and prints its figures
-// beside this machine's limits. Figures come from the programs' own run reports: processor time of the stage without start-up.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is not [string root, string work, string size])
+switch (args)
 {
-    Console.Error.WriteLine("usage: Dolma.Benchmarks ROOT WORK MEGABYTES");
-    return 2;
+    case ["stages", string root, string work, string megabytes]:
+        return await Stages.RunAsync(root, work, double.Parse(megabytes, CultureInfo.InvariantCulture));
+    case ["taggers", string corpus, .. string[] names]:
+        return TaggerSpeeds.Print(corpus, names);
+    case ["hostile", .. string[] names]:
+        return HostileTexts.Print(names);
+    default:
+        Console.Error.WriteLine("usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | taggers DOCUMENTS [TAGGER ...] | hostile [TAGGER ...]");
+        return 2;
 }
-
-double megabytes = double.Parse(size, CultureInfo.InvariantCulture);
-string documents = Path.Combine(work, "corpus", "documents", "sample");
-Console.WriteLine($"making {megabytes:N0} MB of JSON lines from samples/documents …");
-long count = SampleCorpus.Make(Path.Combine(root, "samples", "documents"), documents, megabytes, shards: 4);
-Console.WriteLine($"{count:N0} documents\n");
-
-Console.WriteLine("this machine's limits                     MB/s a core");
-double gunzip = 0;
-foreach ((string name, double speed) in MachineLimits.Measure([.. Directory.EnumerateFiles(documents).Order(StringComparer.Ordinal)]))
-{
-    if (name.StartsWith("gzip -dc", StringComparison.Ordinal))
-        gunzip = speed;
-    Console.WriteLine($"  {name,-38} {speed,12:N0}");
-}
-
-Console.WriteLine();
-Console.WriteLine("stage                                     MB/s a core   of gzip -dc   documents/s   bytes allocated/doc   peak MB");
-foreach (StageCommand stage in StageCommand.All)
-{
-    string report = Path.Combine(work, stage.Name + ".json");
-    var start = new ProcessStartInfo(Path.Combine(root, "artifacts", "dolma"))
-    {
-        WorkingDirectory = work,
-        RedirectStandardError = true,
-        RedirectStandardOutput = true,
-        UseShellExecute = false,
-    };
-    foreach (string argument in stage.Arguments(root, report))
-        start.ArgumentList.Add(argument);
-    start.Environment["DOLMA_RESOURCES"] = Path.Combine(root, "samples", "resources");
-    using Process process = Process.Start(start)!;
-    Task<string> output = process.StandardOutput.ReadToEndAsync();
-    string errors = await process.StandardError.ReadToEndAsync();
-    await output;
-    await process.WaitForExitAsync();
-    if (process.ExitCode != 0)
-    {
-        Console.Error.WriteLine($"{stage.Name} failed:\n{errors}");
-        return 1;
-    }
-
-    foreach (JsonElement result in JsonDocument.Parse(File.ReadAllBytes(report)).RootElement.GetProperty("stages").EnumerateArray())
-    {
-        double processor = result.GetProperty("processor_seconds").GetDouble();
-        long read = result.GetProperty("documents_read").GetInt64();
-        double speed = result.GetProperty("bytes_read").GetInt64() / 1e6 / processor;
-        long allocated = result.GetProperty("allocated_bytes").GetInt64() / Math.Max(1, read);
-        double peak = JsonDocument.Parse(File.ReadAllBytes(report)).RootElement.GetProperty("peak_memory_bytes").GetInt64() / 1e6;
-        Console.WriteLine($"  {stage.Name,-38} {speed,12:N1} {speed / gunzip,12:P0} {read / processor,13:N0} {allocated,21:N0} {peak,9:N0}");
-    }
-}
-
-return 0;

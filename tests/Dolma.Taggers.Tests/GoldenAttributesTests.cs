@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Dolma.Core.Resources;
 using Dolma.Testing;
 using Xunit.Abstractions;
 
@@ -43,7 +44,7 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
     public void SixTaggersInOneExperimentWriteTheOriginalsFiles()
     {
         using var tagging = new Tagging(
-            "base", TestResources.Golden, "char_length_v1", "whitespace_tokenizer_with_paragraphs_v1", "gopher_v2", "c4_v2",
+            "base", GoldenResources.With(null), "char_length_v1", "whitespace_tokenizer_with_paragraphs_v1", "gopher_v2", "c4_v2",
             "pii_regex_with_counts_fast_v2", "ft_lang_id_en_doc_v2");
         Comparison comparison = CompareFolder(
             tagging, SharedData.InRepository("tests/golden/samples/project/out/corpus/attributes/base"),
@@ -63,7 +64,7 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
             string[] taggers = [.. root.GetProperty("taggers").EnumerateArray().Select(t => t.GetString()!)];
             if (!taggers.All(TaggerRegistry.BuiltIn().Has) || root.GetProperty("output").ValueKind != JsonValueKind.Array)
                 continue;
-            using var tagging = new Tagging(root.GetProperty("experiment").GetString(), TestResources.Golden, [.. taggers.Distinct()]);
+            using var tagging = new Tagging(root.GetProperty("experiment").GetString(), GoldenResources.With(null), [.. taggers.Distinct()]);
             string[] expected = [.. root.GetProperty("output").EnumerateArray().Select(o => o.GetString()!)];
             int i = 0;
             foreach (JsonElement input in root.GetProperty("input").EnumerateArray())
@@ -77,7 +78,7 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
     private static string InSamples(string run) => Path.Join(SharedData.RepositoryRoot, "tests/golden/samples/tag/attributes", run);
 
     private void CompareFolder(
-        GoldenRun golden, string folder, string[] documents, TestResources resources, IReadOnlyDictionary<string, string[]> aborts)
+        GoldenRun golden, string folder, string[] documents, IResources resources, IReadOnlyDictionary<string, string[]> aborts)
     {
         using var tagging = new Tagging("golden", resources, golden.Tagger);
         Comparison comparison = CompareFolder(tagging, folder, documents, golden.Tolerance, aborts);

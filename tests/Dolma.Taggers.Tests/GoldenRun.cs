@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dolma.Core.Resources;
 using Dolma.Testing;
 
 namespace Dolma.Taggers.Tests;
@@ -44,7 +45,7 @@ internal sealed record GoldenRun(string Name, string Tagger, string? Model = nul
         : LastDigit;
 
     /// <summary>What it was made with; skips the test if that is not there.</summary>
-    public TestResources Resources => TestResources.GoldenWith(Model);
+    public IResources Resources => GoldenResources.With(Model);
 
     /// <summary>Its attribute files; skips the test if they are not there.</summary>
     public string Folder => SharedData.Folder("golden/tag/attributes/" + Name);

@@ -1,5 +1,6 @@
 using System.Text;
 using Dolma.Core.Text;
+using Dolma.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -2,10 +2,10 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Dolma.Core.Tests.Text;
+namespace Dolma.Testing;
 
 /// <summary>Texts that mix what the code under test looks for with letters of all kinds; FsCheck's own strings are mostly ASCII.</summary>
-internal static class AnyText
+public static class AnyText
 {
     private static readonly int[] Interesting =
     [
