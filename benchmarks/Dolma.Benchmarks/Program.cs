@@ -10,7 +10,9 @@ switch (args)
         return TaggerSpeeds.Print(corpus, names);
     case ["hostile", .. string[] names]:
         return HostileTexts.Print(names);
+    case ["table", string readme, string speeds, string original]:
+        return TaggerTable.Write(readme, speeds, original);
     default:
-        Console.Error.WriteLine("usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | taggers DOCUMENTS [TAGGER ...] | hostile [TAGGER ...]");
+        Console.Error.WriteLine("usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | taggers DOCUMENTS [TAGGER ...] | hostile [TAGGER ...] | table README SPEEDS ORIGINAL");
         return 2;
 }
