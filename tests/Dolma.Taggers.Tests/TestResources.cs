@@ -13,7 +13,8 @@ internal sealed class TestResources(params (string Name, string Path)[] files) :
     /// <summary>The small stand-ins that are part of the repository.</summary>
     public static TestResources Samples => new(
         ("naughty_words_en.txt", InSamples("raw.githubusercontent.com/allenai/dolma/669f534823b08d266a8fff01f8a1c916a5a56576/python/dolma/data/naughty_words_en.txt")),
-        ("lid.176.bin", InSamples("dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin")));
+        ("lid.176.bin", InSamples("dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin")),
+        ("tokenizer.json", SharedData.InRepository("samples/tokenizer.json")));
 
     /// <summary>What the golden files were made with; skips the test if it is not there.</summary>
     public static TestResources Golden => GoldenWith(null);
@@ -23,6 +24,8 @@ internal sealed class TestResources(params (string Name, string Path)[] files) :
     {
         string golden = SharedData.Folder("golden/tag");
         string tokenizers = SharedData.Folder("data/tokenizers");
+        string tokenizer = Path.Join(tokenizers, "allenai_gpt-neox-olmo-dolma-v1_5.json");
+        (string pii, string plain) = DerivedTokenizers.From(tokenizer);
         string Model(string start, string file) =>
             Path.Join(golden, "models", model is not null && model.StartsWith(start, StringComparison.Ordinal) ? model : file);
 
@@ -35,7 +38,9 @@ internal sealed class TestResources(params (string Name, string Path)[] files) :
             ("openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin", Model("dclm", "dclm.softmax-w2.ftz")),
             ("cc_wiki_wikiref_sw_pes2o_adult_fakenews_math_books_openhermes.bin", Model("quality", "quality.softmax-w1.bin")),
             ("code-comment-prose-model.bin", Model("lines6", "code.softmax-char.ftz")),
-            ("allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json", Path.Join(tokenizers, "allenai_gpt-neox-olmo-dolma-v1_5.json")),
+            ("allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json", tokenizer),
+            ("allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json", pii),
+            ("EleutherAI/gpt-neox-20B/resolve/main/tokenizer.json", plain),
             ("allenai/dolma2-tokenizer/resolve/main/tokenizer.json", Path.Join(tokenizers, "allenai_dolma2.json")))
         {
             Lists = Path.Join(golden, "lists"),
