@@ -2,6 +2,8 @@ using Dolma.Taggers.Language;
 using Dolma.Taggers.Lengths;
 using Dolma.Taggers.Pii;
 using Dolma.Taggers.Quality;
+using Dolma.Taggers.Repetition;
+using Dolma.Taggers.Sampling;
 
 namespace Dolma.Taggers;
 
@@ -14,5 +16,7 @@ internal static class BuiltInTaggers
         .. QualityTaggers.Entries,
         .. PiiTaggers.Entries,
         .. LanguageTaggers.Entries,
+        .. RepetitionTaggers.Entries,
+        .. SamplingTaggers.Entries,
     ];
 }

@@ -2,6 +2,7 @@ using Dolma.Core.Lines;
 using Dolma.Tokenize.AddedTokens;
 using Dolma.Tokenize.Bpe;
 using Dolma.Tokenize.Normalizing;
+using Dolma.Tokenize.Offsets;
 using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize;
@@ -23,6 +24,8 @@ public sealed class TokenEncoder : IDisposable
     private readonly List<Piece>[] _pieces;
     private readonly int[] _rawPlaces;
     private readonly int[] _normalizedPlaces;
+    private TokenLocator? _ownLocator;
+    private TokenLocator? _locator;
 
     internal TokenEncoder(TokenizerParts parts, EncoderOptions options)
     {
@@ -41,6 +44,20 @@ public sealed class TokenEncoder : IDisposable
             EncodeParagraphs(utf8, output);
         else
             EncodeText(utf8, output);
+    }
+
+    /// <summary>
+    /// The same, and appends where the tokens stand in the text, from its beginning. Paragraphs are not encoded one by one.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The tokenizer does not give offsets (<see cref="Tokenizer.GivesOffsets"/>).</exception>
+    public void Encode(ReadOnlySpan<byte> utf8, TokenBuffer output, TokenOffsets offsets)
+    {
+        if (!_parts.GivesOffsets)
+            throw new NotSupportedException("This tokenizer does not give offsets.");
+        _locator = _ownLocator ??= new TokenLocator(_parts);
+        _locator.Begin(offsets);
+        EncodeText(utf8, output);
+        _locator = null;
     }
 
     public void Dispose()
@@ -92,20 +109,22 @@ public sealed class TokenEncoder : IDisposable
         {
             int begin = Math.Max(match.Start, start);
             if (begin > start)
-                EncodeRaw(text[start..begin], output);
+                EncodeRaw(text, start, begin, output);
             output.Add(match.Id);
+            _locator?.AddRaw(text, begin, match.End, match.Id);
             start = match.End;
             from = match.ScanFrom;
         }
 
         if (start < text.Length)
-            EncodeRaw(text[start..], output);
+            EncodeRaw(text, start, text.Length, output);
     }
 
     /// <summary>Text between added tokens: normalised, then searched for those that are looked for in normalised text.</summary>
-    private void EncodeRaw(ReadOnlySpan<byte> raw, TokenBuffer output)
+    private void EncodeRaw(ReadOnlySpan<byte> raw, int rawStart, int rawEnd, TokenBuffer output)
     {
-        ReadOnlySpan<byte> text = Normalize(raw);
+        _locator?.BeginPiece(raw, rawStart);
+        ReadOnlySpan<byte> text = Normalize(raw[rawStart..rawEnd]);
         AddedTokenFinder finder = _parts.NormalizedFinder;
         finder.Begin(_normalizedPlaces);
         int start = 0;
@@ -114,14 +133,23 @@ public sealed class TokenEncoder : IDisposable
         {
             int begin = Math.Max(match.Start, start);
             if (begin > start)
-                EncodePiece(text[start..begin], 0, output);
+                EncodeGap(text, start, begin, output);
             output.Add(match.Id);
+            _locator?.AddNormalized(text, begin, match.End, match.Id);
             start = match.End;
             from = match.ScanFrom;
         }
 
         if (start < text.Length)
-            EncodePiece(text[start..], 0, output);
+            EncodeGap(text, start, text.Length, output);
+    }
+
+    /// <summary>Normalised text between added tokens.</summary>
+    private void EncodeGap(ReadOnlySpan<byte> text, int start, int end, TokenBuffer output)
+    {
+        int first = output.Count;
+        EncodePiece(text[start..end], 0, output);
+        _locator?.AddTokens(text, start, output.Span[first..]);
     }
 
     private ReadOnlySpan<byte> Normalize(ReadOnlySpan<byte> raw)
@@ -132,13 +160,20 @@ public sealed class TokenEncoder : IDisposable
         foreach (Normalizer normalizer in _parts.Normalizers)
         {
             target.Clear();
-            if (!normalizer.Rewrite(text, target))
+            if (!Rewrite(normalizer, text, target))
                 continue;
             text = target.WrittenSpan;
             (target, other) = (other, target);
         }
 
         return text;
+    }
+
+    private bool Rewrite(Normalizer normalizer, ReadOnlySpan<byte> text, PooledBuffer target)
+    {
+        if (_locator is null || normalizer is not NfcNormalizer composer)
+            return normalizer.Rewrite(text, target);
+        return _locator.IsRewritten = composer.Rewrite(text, target, _locator.Origins);
     }
 
     private void EncodePiece(ReadOnlySpan<byte> text, int step, TokenBuffer output)

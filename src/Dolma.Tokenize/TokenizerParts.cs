@@ -2,6 +2,7 @@ using Dolma.Tokenize.AddedTokens;
 using Dolma.Tokenize.Bpe;
 using Dolma.Tokenize.Decoding;
 using Dolma.Tokenize.Normalizing;
+using Dolma.Tokenize.Offsets;
 using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize;
@@ -38,6 +39,9 @@ internal sealed class TokenizerParts
     /// <summary>Null: tokens are joined with spaces.</summary>
     public required DecoderStep[]? Decoders { get; init; }
 
+    /// <summary>How offsets of tokens are cut.</summary>
+    public required OffsetTrimming Trimming { get; init; }
+
     public required AddedTokenFinder RawFinder { get; init; }
 
     public required AddedTokenFinder NormalizedFinder { get; init; }
@@ -45,6 +49,17 @@ internal sealed class TokenizerParts
     /// <summary>Things in the file that are odd but can be used.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>
+    /// Whether it can be said where tokens stand: those whose tokens are bytes, where nothing but Unicode's composition changes the text.
+    /// </summary>
+    public bool GivesOffsets =>
+        Model.IsByteLevel && HasAllBytes(Model.ByteTokens) && !AddsPrefixSpace && Splitters.Length == 0
+        && (Normalizers is [] or [NfcNormalizer]);
+
     /// <summary>Whether anything is put before a text.</summary>
     public bool AddsPrefix => AddsPrefixSpace || Normalizers.Any(n => n.AddsPrefix);
+
+    /// <summary>Whether there is a token for every byte that occurs in UTF-8: neither C0, C1, nor F5 and above do.</summary>
+    private static bool HasAllBytes(uint[] tokens) =>
+        !tokens.AsSpan(0, 0xC0).Contains(BpeModel.NoToken) && !tokens.AsSpan(0xC2..0xF5).Contains(BpeModel.NoToken);
 }

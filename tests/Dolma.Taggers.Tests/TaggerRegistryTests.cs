@@ -1,4 +1,5 @@
 using Dolma.Core;
+using Dolma.Core.Resources;
 using Dolma.Taggers.Language;
 using Dolma.Taggers.Quality;
 
@@ -20,7 +21,15 @@ public sealed class TaggerRegistryTests
         }
 
         registry.Names.ShouldBe(registry.Names.Order(StringComparer.Ordinal));
-        setup.Used.Select(r => r.Address).ShouldBe([LanguageTagger.ModelAddress, C4Tagger.WordListAddress]);
+        setup.Used.Select(r => r.Address).ShouldBe(
+        [
+            LanguageTagger.ModelAddress,
+            KnownResources.GptNeoxTokenizer,
+            KnownResources.DolmaV2Tokenizer,
+            KnownResources.OlmoV1Tokenizer,
+            KnownResources.DolmaV1Tokenizer,
+            C4Tagger.WordListAddress,
+        ]);
     }
 
     [Fact]

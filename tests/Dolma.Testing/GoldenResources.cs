@@ -26,6 +26,8 @@ public sealed class GoldenResources : IResources
     {
         string golden = SharedData.Folder("golden/tag");
         string tokenizers = SharedData.Folder("data/tokenizers");
+        string tokenizer = Path.Join(tokenizers, "allenai_gpt-neox-olmo-dolma-v1_5.json");
+        (string pii, string plain) = DerivedTokenizers.From(tokenizer);
         string Model(string kind, string file) =>
             Path.Join(golden, "models", model is not null && model.StartsWith(kind, StringComparison.Ordinal) ? model : file);
 
@@ -39,7 +41,9 @@ public sealed class GoldenResources : IResources
             ("/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin", Model("dclm", "dclm.softmax-w2.ftz")),
             ("/cc_wiki_wikiref_sw_pes2o_adult_fakenews_math_books_openhermes.bin", Model("quality", "quality.softmax-w1.bin")),
             ("/code-comment-prose-model.bin", Model("lines6", "code.softmax-char.ftz")),
-            (Hub + "allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json", Path.Join(tokenizers, "allenai_gpt-neox-olmo-dolma-v1_5.json")),
+            (Hub + "allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json", tokenizer),
+            (Hub + "allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json", pii),
+            (Hub + "EleutherAI/gpt-neox-20B/resolve/main/tokenizer.json", plain),
             (Hub + "allenai/dolma2-tokenizer/resolve/main/tokenizer.json", Path.Join(tokenizers, "allenai_dolma2.json")));
     }
 

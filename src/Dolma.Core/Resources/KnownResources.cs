@@ -25,6 +25,18 @@ public static class KnownResources
     /// <summary>fastText's language identification, 176 languages.</summary>
     public const string LanguageModel = "https://dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin";
 
+    /// <summary>The tokenizer of <c>dolma_v1_tokenizer</c>.</summary>
+    public const string DolmaV1Tokenizer = "https://huggingface.co/allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json";
+
+    /// <summary>The tokenizer of <c>dolma_v2_tokenizer</c>.</summary>
+    public const string DolmaV2Tokenizer = "https://huggingface.co/allenai/dolma2-tokenizer/resolve/main/tokenizer.json";
+
+    /// <summary>GPT-NeoX's own tokenizer.</summary>
+    public const string GptNeoxTokenizer = "https://huggingface.co/EleutherAI/gpt-neox-20B/resolve/main/tokenizer.json";
+
+    /// <summary>GPT-NeoX's tokenizer with three tokens for masked personal data.</summary>
+    public const string OlmoV1Tokenizer = "https://huggingface.co/allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json";
+
     /// <summary>All of them, in the order of their names.</summary>
     public static IReadOnlyList<KnownResource> All { get; } =
     [
@@ -44,13 +56,10 @@ public static class KnownResources
         new("naughty-words", NaughtyWords, "c4_v1, c4_v2", "af851ecef1d5f212caba17339b12ac39cc2fef7d78c74876f67237644fcee8bd"),
         new("nsfw", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_nsfw_final.bin",
             "jigsaw_nsfw_document_v1, jigsaw_nsfw_sencence_v2"),
-        new("tokenizer-dolma-v1", "https://huggingface.co/allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json",
-            "tokens, dolma_v1_tokenizer"),
-        new("tokenizer-dolma-v2", "https://huggingface.co/allenai/dolma2-tokenizer/resolve/main/tokenizer.json", "tokens, dolma_v2_tokenizer"),
-        new("tokenizer-gpt-neox", "https://huggingface.co/EleutherAI/gpt-neox-20B/resolve/main/tokenizer.json",
-            "tokens, tokenizers_EleutherAI_GPT_NeoX_20B"),
-        new("tokenizer-olmo-v1", "https://huggingface.co/allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json",
-            "tokens, tokenizers_AI2_OLMo_v1"),
+        new("tokenizer-dolma-v1", DolmaV1Tokenizer, "tokens, dolma_v1_tokenizer"),
+        new("tokenizer-dolma-v2", DolmaV2Tokenizer, "tokens, dolma_v2_tokenizer"),
+        new("tokenizer-gpt-neox", GptNeoxTokenizer, "tokens, tokenizers_EleutherAI_GPT_NeoX_20B"),
+        new("tokenizer-olmo-v1", OlmoV1Tokenizer, "tokens, tokenizers_AI2_OLMo_v1, *tokenizer_repetitions_*"),
     ];
 
     private static readonly Dictionary<string, KnownResource> ByAddress = All.ToDictionary(resource => resource.Address, StringComparer.Ordinal);

@@ -12,6 +12,7 @@ public static class UnicodeWords
     private const byte Pictographic = 32;
 
     private static readonly byte[] Classes = MakeClasses();
+    private static readonly byte[] Classes16 = WordBreak16.Change(MakeClasses(), Pictographic);
 
     private enum Class : byte
     {
@@ -63,6 +64,16 @@ public static class UnicodeWords
         return false;
     }
 
+    /// <summary>
+    /// Bytes of the first piece, white space or not, by the data of Unicode 16 (<c>uniseg</c> 0.10). The text is not empty and begins
+    /// at a boundary.
+    /// </summary>
+    public static int PieceLength(ReadOnlySpan<byte> utf8)
+    {
+        int ascii = AsciiWordLength(utf8);
+        return ascii > 0 ? ascii : SegmentLengthByRules(utf8, Classes16);
+    }
+
     /// <summary>Bytes up to the first boundary after the beginning of the text.</summary>
     internal static int SegmentLength(ReadOnlySpan<byte> utf8)
     {
@@ -85,9 +96,11 @@ public static class UnicodeWords
     private static bool IsAsciiWord(byte c) => char.IsAsciiLetterOrDigit((char)c) || c == '_';
 
     /// <summary>The same without the fast way.</summary>
-    internal static int SegmentLengthByRules(ReadOnlySpan<byte> utf8)
+    internal static int SegmentLengthByRules(ReadOnlySpan<byte> utf8) => SegmentLengthByRules(utf8, Classes);
+
+    private static int SegmentLengthByRules(ReadOnlySpan<byte> utf8, byte[] classes)
     {
-        (byte raw, int at) = Read(utf8, 0);
+        (byte raw, int at) = Read(utf8, 0, classes);
         Class previous = Base(raw);
         // WB1, WB3, WB3a: nothing joins a line end but the LF of CR LF.
         if (previous is Class.CarriageReturn or Class.LineFeed or Class.Newline)
@@ -97,10 +110,10 @@ public static class UnicodeWords
         int indicators = previous == Class.RegionalIndicator ? 1 : 0;
         while (at < utf8.Length)
         {
-            (raw, int length) = Read(utf8, at);
+            (raw, int length) = Read(utf8, at, classes);
             Class next = Base(raw);
             bool ignored = next is Class.Extend or Class.Format or Class.ZeroWidthJoiner;
-            if (!ignored && !JoinsByNeighbour(adjacent, next, raw) && !Joins(before, previous, next, indicators, utf8[(at + length)..]))
+            if (!ignored && !JoinsByNeighbour(adjacent, next, raw) && !Joins(before, previous, next, indicators, utf8[(at + length)..], classes))
                 return at;
             at += length;
             adjacent = next;
@@ -119,22 +132,22 @@ public static class UnicodeWords
         (adjacent == Class.ZeroWidthJoiner && (raw & Pictographic) != 0) || (adjacent == Class.Space && next == Class.Space);
 
     /// <summary>WB5 to WB16: whether there is no boundary between <paramref name="previous"/> and <paramref name="next"/>.</summary>
-    private static bool Joins(Class before, Class previous, Class next, int indicators, ReadOnlySpan<byte> rest)
+    private static bool Joins(Class before, Class previous, Class next, int indicators, ReadOnlySpan<byte> rest, byte[] classes)
     {
         bool afterLetter = IsLetter(previous);
         if (afterLetter && (IsLetter(next) || next == Class.Numeric))
             return true;
         if (previous == Class.Numeric && (IsLetter(next) || next == Class.Numeric))
             return true;
-        if (afterLetter && (next == Class.MidLetter || IsMidNumLetQuote(next)) && IsLetter(Following(rest)))
+        if (afterLetter && (next == Class.MidLetter || IsMidNumLetQuote(next)) && IsLetter(Following(rest, classes)))
             return true;
         if ((previous == Class.MidLetter || IsMidNumLetQuote(previous)) && IsLetter(before) && IsLetter(next))
             return true;
-        if (previous == Class.HebrewLetter && (next == Class.SingleQuote || (next == Class.DoubleQuote && Following(rest) == Class.HebrewLetter)))
+        if (previous == Class.HebrewLetter && (next == Class.SingleQuote || (next == Class.DoubleQuote && Following(rest, classes) == Class.HebrewLetter)))
             return true;
         if (previous == Class.DoubleQuote && before == Class.HebrewLetter && next == Class.HebrewLetter)
             return true;
-        if (previous == Class.Numeric && (next == Class.MidNum || IsMidNumLetQuote(next)) && Following(rest) == Class.Numeric)
+        if (previous == Class.Numeric && (next == Class.MidNum || IsMidNumLetQuote(next)) && Following(rest, classes) == Class.Numeric)
             return true;
         if ((previous == Class.MidNum || IsMidNumLetQuote(previous)) && before == Class.Numeric && next == Class.Numeric)
             return true;
@@ -148,11 +161,11 @@ public static class UnicodeWords
     }
 
     /// <summary>Class of the next character that WB4 does not pass over.</summary>
-    private static Class Following(ReadOnlySpan<byte> utf8)
+    private static Class Following(ReadOnlySpan<byte> utf8, byte[] classes)
     {
         for (int at = 0; at < utf8.Length;)
         {
-            (byte raw, int length) = Read(utf8, at);
+            (byte raw, int length) = Read(utf8, at, classes);
             Class found = Base(raw);
             if (found is not (Class.Extend or Class.Format or Class.ZeroWidthJoiner))
                 return found;
@@ -168,12 +181,12 @@ public static class UnicodeWords
 
     private static Class Base(byte raw) => (Class)(raw & ~Pictographic);
 
-    private static (byte Raw, int Length) Read(ReadOnlySpan<byte> utf8, int at)
+    private static (byte Raw, int Length) Read(ReadOnlySpan<byte> utf8, int at, byte[] classes)
     {
         if (utf8[at] < 0x80)
-            return (Classes[utf8[at]], 1);
+            return (classes[utf8[at]], 1);
         Rune.DecodeFromUtf8(utf8[at..], out Rune rune, out int length);
-        return (Classes[rune.Value], length);
+        return (classes[rune.Value], length);
     }
 
     private static byte[] MakeClasses()

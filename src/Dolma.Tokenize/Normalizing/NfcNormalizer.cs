@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Dolma.Core.Lines;
+using Dolma.Core.Text;
+using Dolma.Tokenize.Offsets;
 using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.Normalizing;
@@ -15,9 +17,12 @@ internal sealed class NfcNormalizer : Normalizer
     private const int FirstSuspect = 0x300;
 
     [ThreadStatic]
-    private static List<(int CodePoint, byte Class)>? _stretch;
+    private static List<(int CodePoint, byte Class, int Change)>? _stretch;
 
-    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output)
+    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output) => Rewrite(text, output, origins: null);
+
+    /// <summary>The same, and notes where each character comes from.</summary>
+    public bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output, CharacterOrigins? origins)
     {
         if (Ascii.IsValid(text))
             return false;
@@ -25,8 +30,9 @@ internal sealed class NfcNormalizer : Normalizer
         int start = FirstSuspectStretch(text, data);
         if (start < 0)
             return false;
-        List<(int CodePoint, byte Class)> stretch = _stretch ??= [];
+        List<(int CodePoint, byte Class, int Change)> stretch = _stretch ??= [];
         output.Write(text[..start]);
+        origins?.AddSame(CodePoints.Count(text[..start]));
         int i = start;
         while (i < text.Length)
         {
@@ -47,9 +53,14 @@ internal sealed class NfcNormalizer : Normalizer
             }
 
             if (plain && !IsSuspect(Characters.Decode(text, from, out _), data))
+            {
                 output.Write(text[from..i]);
+                origins?.AddSame(1);
+            }
             else
-                WriteComposed(CollectionsMarshal.AsSpan(stretch), data, output);
+            {
+                WriteComposed(CollectionsMarshal.AsSpan(stretch), data, output, origins);
+            }
         }
 
         return true;
@@ -74,21 +85,23 @@ internal sealed class NfcNormalizer : Normalizer
         }
     }
 
-    private static void Decompose(int codePoint, CanonicalData data, List<(int CodePoint, byte Class)> stretch)
+    /// <summary>The first character takes the place of the decomposed one (change 0), the others are new (change 1).</summary>
+    private static void Decompose(
+        int codePoint, CanonicalData data, List<(int CodePoint, byte Class, int Change)> stretch, bool isFirst = true)
     {
         if (data.TryDecompose(codePoint, out int first, out int second))
         {
-            Decompose(first, data, stretch);
+            Decompose(first, data, stretch, isFirst);
             if (second != 0)
-                Decompose(second, data, stretch);
+                Decompose(second, data, stretch, isFirst: false);
             return;
         }
 
-        stretch.Add((codePoint, data.ClassOf(codePoint)));
+        stretch.Add((codePoint, data.ClassOf(codePoint), isFirst ? 0 : 1));
     }
 
     /// <summary>Sorts each run of marks by class, equal ones as they came; starters stay where they are.</summary>
-    private static void Order(Span<(int CodePoint, byte Class)> characters)
+    private static void Order(Span<(int CodePoint, byte Class, int Change)> characters)
     {
         int i = 0;
         while (i < characters.Length)
@@ -103,7 +116,7 @@ internal sealed class NfcNormalizer : Normalizer
 
             if (!sorted)
             {
-                (int CodePoint, byte Class)[] run = [.. characters[i..end].ToArray().OrderBy(c => c.Class)];
+                (int CodePoint, byte Class, int Change)[] run = [.. characters[i..end].ToArray().OrderBy(c => c.Class)];
                 run.CopyTo(characters[i..]);
             }
 
@@ -111,28 +124,34 @@ internal sealed class NfcNormalizer : Normalizer
         }
     }
 
-    private static void WriteComposed(Span<(int CodePoint, byte Class)> characters, CanonicalData data, PooledBuffer output)
+    private static void WriteComposed(
+        Span<(int CodePoint, byte Class, int Change)> characters, CanonicalData data, PooledBuffer output, CharacterOrigins? origins)
     {
         Order(characters);
         int starter = -1;
         int kept = 0;
         for (int i = 0; i < characters.Length; i++)
         {
-            (int codePoint, byte value) = characters[i];
+            (int codePoint, byte value, int change) = characters[i];
             // Blocked if something between the starter and this has no lower class.
             bool blocked = starter < 0 || (kept - 1 != starter && characters[kept - 1].Class >= value);
             if (!blocked && data.TryCompose(characters[starter].CodePoint, codePoint, out int composite))
             {
                 characters[starter].CodePoint = composite;
+                // One character fewer than the two were.
+                characters[starter].Change += change - 1;
                 continue;
             }
 
             if (value == 0)
                 starter = kept;
-            characters[kept++] = (codePoint, value);
+            characters[kept++] = (codePoint, value, change);
         }
 
-        foreach ((int codePoint, _) in characters[..kept])
+        foreach ((int codePoint, _, int change) in characters[..kept])
+        {
             output.Advance(Characters.Encode(codePoint, output.GetSpan(4)));
+            origins?.AddChanged(change);
+        }
     }
 }
