@@ -1,3 +1,4 @@
+using Dolma.Taggers.Classifiers;
 using Dolma.Taggers.Language;
 using Dolma.Taggers.Lengths;
 using Dolma.Taggers.Pii;
@@ -14,5 +15,6 @@ internal static class BuiltInTaggers
         .. QualityTaggers.Entries,
         .. PiiTaggers.Entries,
         .. LanguageTaggers.Entries,
+        .. ClassifierTaggers.Entries,
     ];
 }
