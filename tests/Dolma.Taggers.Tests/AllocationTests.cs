@@ -27,12 +27,13 @@ public sealed class AllocationTests
 
     [SkippableTheory]
     [InlineData("jigsaw_hatespeech_document_v2")]
+    [InlineData("jigsaw_hatespeech_sentence_v2")]
     [InlineData("dclm-oh-eli5")]
     [InlineData("dolma17-quality")]
     [InlineData("code_composition")]
     public void ATaggerWithAModelAllocatesNothingForADocumentOnceItIsWarm(string tagger)
     {
-        using var tagging = new Tagging("e", TestResources.Golden, tagger);
+        using var tagging = new Tagging("e", GoldenResources.With(null), tagger);
         MustNotAllocate(tagging);
     }
 

@@ -1,5 +1,6 @@
 using Dolma.Core;
 using Dolma.Taggers.Language;
+using Dolma.Testing;
 
 namespace Dolma.Taggers.Tests;
 
@@ -9,7 +10,7 @@ public sealed class TaggerRegistryTests
     public void EveryBuiltInTaggerIsOneOfTheOriginalsAndCanBeMade()
     {
         TaggerRegistry registry = TaggerRegistry.BuiltIn();
-        var setup = new TaggerSetup(TestResources.Golden);
+        var setup = new TaggerSetup(GoldenResources.With(null));
         foreach (TaggerEntry entry in registry.Entries)
         {
             OriginalTaggers.Names.ShouldContain(entry.Name);

@@ -25,6 +25,10 @@ public static class KnownResources
     /// <summary>fastText's language identification, 176 languages.</summary>
     public const string LanguageModel = "https://dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin";
 
+    /// <summary>BlingFire's automaton for sentences, which the original has in a library; the same bytes.</summary>
+    public const string SentenceModel =
+        "https://raw.githubusercontent.com/microsoft/BlingFire/18e9a19e586095fb60d629fa850fb610d5bca605/ldbsrc/ldb/sbd.bin";
+
     /// <summary>All of them, in the order of their names.</summary>
     public static IReadOnlyList<KnownResource> All { get; } =
     [
@@ -44,6 +48,8 @@ public static class KnownResources
         new("naughty-words", NaughtyWords, "c4_v1, c4_v2", "af851ecef1d5f212caba17339b12ac39cc2fef7d78c74876f67237644fcee8bd"),
         new("nsfw", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_nsfw_final.bin",
             "jigsaw_nsfw_document_v1, jigsaw_nsfw_sencence_v2"),
+        new("sentences", SentenceModel, "jigsaw_hatespeech_sentence_v2, jigsaw_nsfw_sencence_v2",
+            "00dbd1301971cf15fcb4363499397faffb88d6d9f7032dfad55beb4a378d7265"),
         new("tokenizer-dolma-v1", "https://huggingface.co/allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json",
             "tokens, dolma_v1_tokenizer"),
         new("tokenizer-dolma-v2", "https://huggingface.co/allenai/dolma2-tokenizer/resolve/main/tokenizer.json", "tokens, dolma_v2_tokenizer"),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Dolma.Core.Text;
+using Dolma.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
