@@ -17,6 +17,8 @@ internal sealed class CodeCompositionTagger : Tagger
 
     private const int MostBytesOfCharacter = 4;
 
+    private const double Ln2 = 0.693147180559945309;
+
     private readonly FastTextPredictor _predictor;
     private readonly TypeNames _types = new();
     private readonly TypeNames _names = new();
@@ -107,7 +109,7 @@ internal sealed class CodeCompositionTagger : Tagger
         {
             double p = prediction.Probability;
             if (p > 0)
-                entropy -= p * Math.Log2(p);
+                entropy -= p * (PortableMath.Log(p) / Ln2);
         }
 
         return _nameOfLabel[predictions[0].Label];
