@@ -1,3 +1,4 @@
+using Dolma.Taggers.Classifiers;
 using Dolma.Taggers.Language;
 using Dolma.Taggers.Lengths;
 using Dolma.Taggers.Pii;
@@ -18,5 +19,6 @@ internal static class BuiltInTaggers
         .. LanguageTaggers.Entries,
         .. RepetitionTaggers.Entries,
         .. SamplingTaggers.Entries,
+        .. ClassifierTaggers.Entries,
     ];
 }

@@ -13,8 +13,6 @@ public sealed class AllocationTests
     [Fact]
     public void SixTaggersAllocateNothingForADocumentOnceTheyAreWarm()
     {
-        string folder = SharedData.InRepository("samples/documents");
-        List<byte[]> lines = [.. Directory.EnumerateFiles(folder, "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Tagging.ReadLines)];
         using var tagging = new Tagging(
             "e",
             TestResources.Samples,
@@ -24,6 +22,25 @@ public sealed class AllocationTests
             "c4_v2",
             "pii_regex_with_counts_fast_v2",
             "ft_lang_id_en_doc_v2");
+        MustNotAllocate(tagging);
+    }
+
+    [SkippableTheory]
+    [InlineData("jigsaw_hatespeech_document_v2")]
+    [InlineData("jigsaw_hatespeech_sentence_v2")]
+    [InlineData("dclm-oh-eli5")]
+    [InlineData("dolma17-quality")]
+    [InlineData("code_composition")]
+    public void ATaggerWithAModelAllocatesNothingForADocumentOnceItIsWarm(string tagger)
+    {
+        using var tagging = new Tagging("e", GoldenResources.With(null), tagger);
+        MustNotAllocate(tagging);
+    }
+
+    private static void MustNotAllocate(Tagging tagging)
+    {
+        string folder = SharedData.InRepository("samples/documents");
+        List<byte[]> lines = [.. Directory.EnumerateFiles(folder, "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Tagging.ReadLines)];
         foreach (byte[] line in lines)
             tagging.Run(line);
         long before = GC.GetAllocatedBytesForCurrentThread();

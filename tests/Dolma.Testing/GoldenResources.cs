@@ -40,6 +40,7 @@ public sealed class GoldenResources : IResources
             ("/jigsaw_fasttext_bigrams_nsfw_final.bin", Model("nsfw", "nsfw.ova-w2.bin")),
             ("/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin", Model("dclm", "dclm.softmax-w2.ftz")),
             ("/cc_wiki_wikiref_sw_pes2o_adult_fakenews_math_books_openhermes.bin", Model("quality", "quality.softmax-w1.bin")),
+            ("/ldbsrc/ldb/sbd.bin", SharedData.File("data/models/blingfire-sbd.bin")),
             ("/code-comment-prose-model.bin", Model("lines6", "code.softmax-char.ftz")),
             (Hub + "allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json", tokenizer),
             (Hub + "allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json", pii),

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Dolma.Core.FastText;
 
@@ -82,6 +83,23 @@ internal sealed class FastTextMatrix
 
             first.CopyTo(sum[column..]);
             second.CopyTo(sum[(column + width)..]);
+        }
+
+        // A model of few columns has most of them here.
+        for (; column + width <= columns; column += width)
+        {
+            Vector<float> lanes = default;
+            foreach (int row in rows)
+                lanes += new Vector<float>(matrix.Slice((row * columns) + column, width));
+            lanes.CopyTo(sum[column..]);
+        }
+
+        for (; column + Vector128<float>.Count <= columns; column += Vector128<float>.Count)
+        {
+            Vector128<float> lanes = default;
+            foreach (int row in rows)
+                lanes += Vector128.Create(matrix.Slice((row * columns) + column, Vector128<float>.Count));
+            lanes.CopyTo(sum[column..]);
         }
 
         for (; column < columns; column++)

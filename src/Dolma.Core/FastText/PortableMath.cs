@@ -4,13 +4,14 @@ namespace Dolma.Core.FastText;
 /// Exponential and logarithm made of additions and multiplications only, so that every machine gets the same bits; the ones of the
 /// runtime come from the system's C library. Good to about one unit in the last place of a double.
 /// </summary>
-internal static class PortableMath
+public static class PortableMath
 {
     // ln 2 in two parts: the first has so few bits that its small multiples are exact.
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double Log2E = 1.44269504088896338700e+00;
 
+    /// <summary>e to the power of x.</summary>
     public static double Exp(double x)
     {
         if (double.IsNaN(x))
@@ -39,6 +40,7 @@ internal static class PortableMath
         return sum * BitConverter.Int64BitsToDouble(((long)k + 1023) << 52);
     }
 
+    /// <summary>The natural logarithm.</summary>
     /// <param name="x">A normal positive number.</param>
     public static double Log(double x)
     {

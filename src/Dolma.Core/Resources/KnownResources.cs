@@ -37,6 +37,10 @@ public static class KnownResources
     /// <summary>GPT-NeoX's tokenizer with three tokens for masked personal data.</summary>
     public const string OlmoV1Tokenizer = "https://huggingface.co/allenai/eleuther-ai-gpt-neox-20b-pii-special/resolve/main/tokenizer.json";
 
+    /// <summary>BlingFire's automaton for sentences, which the original has in a library; the same bytes.</summary>
+    public const string SentenceModel =
+        "https://raw.githubusercontent.com/microsoft/BlingFire/18e9a19e586095fb60d629fa850fb610d5bca605/ldbsrc/ldb/sbd.bin";
+
     /// <summary>All of them, in the order of their names.</summary>
     public static IReadOnlyList<KnownResource> All { get; } =
     [
@@ -56,6 +60,8 @@ public static class KnownResources
         new("naughty-words", NaughtyWords, "c4_v1, c4_v2", "af851ecef1d5f212caba17339b12ac39cc2fef7d78c74876f67237644fcee8bd"),
         new("nsfw", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_nsfw_final.bin",
             "jigsaw_nsfw_document_v1, jigsaw_nsfw_sencence_v2"),
+        new("sentences", SentenceModel, "jigsaw_hatespeech_sentence_v2, jigsaw_nsfw_sencence_v2",
+            "00dbd1301971cf15fcb4363499397faffb88d6d9f7032dfad55beb4a378d7265"),
         new("tokenizer-dolma-v1", DolmaV1Tokenizer, "tokens, dolma_v1_tokenizer"),
         new("tokenizer-dolma-v2", DolmaV2Tokenizer, "tokens, dolma_v2_tokenizer"),
         new("tokenizer-gpt-neox", GptNeoxTokenizer, "tokens, tokenizers_EleutherAI_GPT_NeoX_20B"),

@@ -7,6 +7,7 @@ public sealed class FastTextMatrixTests
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
+    [InlineData(12)]
     [InlineData(16)]
     [InlineData(37)]
     public void EachColumnIsAddedUpRowByRowInTheGivenOrder(int columns)
