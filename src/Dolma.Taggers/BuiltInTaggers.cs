@@ -1,5 +1,7 @@
+using Dolma.Taggers.Code;
 using Dolma.Taggers.Language;
 using Dolma.Taggers.Lengths;
+using Dolma.Taggers.Licenses;
 using Dolma.Taggers.Pii;
 using Dolma.Taggers.Quality;
 
@@ -14,5 +16,7 @@ internal static class BuiltInTaggers
         .. QualityTaggers.Entries,
         .. PiiTaggers.Entries,
         .. LanguageTaggers.Entries,
+        .. CodeTaggers.Entries,
+        .. LicenseTaggers.Entries,
     ];
 }
