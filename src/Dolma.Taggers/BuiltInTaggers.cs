@@ -1,6 +1,8 @@
 using Dolma.Taggers.Classifiers;
+using Dolma.Taggers.Code;
 using Dolma.Taggers.Language;
 using Dolma.Taggers.Lengths;
+using Dolma.Taggers.Licenses;
 using Dolma.Taggers.Pii;
 using Dolma.Taggers.Quality;
 using Dolma.Taggers.Repetition;
@@ -20,5 +22,7 @@ internal static class BuiltInTaggers
         .. RepetitionTaggers.Entries,
         .. SamplingTaggers.Entries,
         .. ClassifierTaggers.Entries,
+        .. CodeTaggers.Entries,
+        .. LicenseTaggers.Entries,
     ];
 }
