@@ -2,6 +2,7 @@ using Dolma.Taggers.Language;
 using Dolma.Taggers.Lengths;
 using Dolma.Taggers.Pii;
 using Dolma.Taggers.Quality;
+using Dolma.Taggers.Urls;
 
 namespace Dolma.Taggers;
 
@@ -14,5 +15,6 @@ internal static class BuiltInTaggers
         .. QualityTaggers.Entries,
         .. PiiTaggers.Entries,
         .. LanguageTaggers.Entries,
+        .. UrlTaggers.Entries,
     ];
 }

@@ -59,7 +59,9 @@ internal sealed class TestResources(params (string Name, string Path)[] files) :
         if (Lists is null || !address.StartsWith(Artifacts, StringComparison.Ordinal))
             return null;
         string path = Path.Join(Lists, address[Artifacts.Length..]);
-        return File.Exists(path) ? path : null;
+        // Lists that are compressed at their address lie in the folder as text.
+        string unpacked = Path.ChangeExtension(path, null);
+        return File.Exists(path) ? path : path.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(unpacked) ? unpacked : null;
     }
 
     private static string InSamples(string name) => SharedData.InRepository("samples/resources/" + name);
