@@ -7,6 +7,7 @@ using Dolma.Taggers.Pii;
 using Dolma.Taggers.Quality;
 using Dolma.Taggers.Repetition;
 using Dolma.Taggers.Sampling;
+using Dolma.Taggers.Urls;
 
 namespace Dolma.Taggers;
 
@@ -24,5 +25,6 @@ internal static class BuiltInTaggers
         .. ClassifierTaggers.Entries,
         .. CodeTaggers.Entries,
         .. LicenseTaggers.Entries,
+        .. UrlTaggers.Entries,
     ];
 }
