@@ -24,7 +24,7 @@ public sealed record FastTextArguments
     /// <summary>Words seen less often are left out of the dictionary.</summary>
     public int MinCount { get; init; } = 1;
 
-    /// <summary>Negative samples; kept, not used by the losses here.</summary>
+    /// <summary>Negative samples of a step, with that loss.</summary>
     public int Negatives { get; init; } = 5;
 
     /// <summary>Longest word n-gram that is a feature; 1 for words only.</summary>
@@ -41,7 +41,7 @@ public sealed record FastTextArguments
     /// <summary>Longest character n-gram, in characters; 0 for none.</summary>
     public int MaxCharacters { get; init; }
 
-    /// <summary>Tokens between two updates of the learning rate.</summary>
+    /// <summary>The learning rate is lowered after the first line with which more tokens than this have passed since the last time.</summary>
     public int LearningRateUpdate { get; init; } = 100;
 
     /// <summary>Subsampling threshold of unsupervised models; kept, not used.</summary>

@@ -9,7 +9,8 @@ namespace Dolma.Core.FastText;
 /// <remarks>Rules: spec/tag 6.2; fastText 0.9.2 <c>dictionary.cc</c>.</remarks>
 internal sealed class FastTextDictionary
 {
-    public const string LabelPrefix = "__label__";
+    /// <summary>What labels begin with unless a training says otherwise; model files do not say it.</summary>
+    public const string DefaultLabelPrefix = "__label__";
 
     private readonly byte[] _bytes;
     private readonly int[] _starts;
@@ -18,17 +19,19 @@ internal sealed class FastTextDictionary
     private readonly int[] _features;
     private readonly int[] _featureStarts;
     private readonly FastTextArguments _arguments;
-    private readonly PrunedRows? _pruned;
+    private readonly byte[] _labelPrefix;
     private readonly int _endOfLine;
     private readonly ulong _inverseBuckets;
 
     /// <param name="entries">Words first, then labels; UTF-8.</param>
     /// <param name="counts">How often each was seen in training.</param>
     /// <param name="words">How many entries are words.</param>
-    public FastTextDictionary(FastTextArguments arguments, IReadOnlyList<byte[]> entries, long[] counts, int words, PrunedRows? pruned)
+    /// <param name="labelPrefix">What unknown tokens that are labels begin with; null for <see cref="DefaultLabelPrefix"/>.</param>
+    public FastTextDictionary(FastTextArguments arguments, IReadOnlyList<byte[]> entries, long[] counts, int words, PrunedRows? pruned, byte[]? labelPrefix = null)
     {
         _arguments = arguments;
-        _pruned = pruned;
+        Pruned = pruned;
+        _labelPrefix = labelPrefix ?? "__label__"u8.ToArray();
         _inverseBuckets = arguments.Buckets > 0 ? (ulong.MaxValue / (ulong)arguments.Buckets) + 1 : 0;
         WordCount = words;
         LabelCount = entries.Count - words;
@@ -68,6 +71,9 @@ internal sealed class FastTextDictionary
     /// <summary>By entry, words and labels.</summary>
     public long[] Counts { get; }
 
+    /// <summary>Which n-grams have a row of their own; null if all buckets have.</summary>
+    public PrunedRows? Pruned { get; }
+
     public ReadOnlySpan<byte> Entry(int index) => _bytes.AsSpan(_starts[index], _starts[index + 1] - _starts[index]);
 
     /// <summary>The entry with these bytes; -1 if there is none.</summary>
@@ -84,7 +90,21 @@ internal sealed class FastTextDictionary
 
     /// <summary>Whether a token is a label, and so no feature.</summary>
     public bool IsLabel(int entry, ReadOnlySpan<byte> token) =>
-        entry >= 0 ? entry >= WordCount : token.StartsWith("__label__"u8);
+        entry >= 0 ? entry >= WordCount : token.StartsWith(_labelPrefix);
+
+    /// <summary>The same dictionary with fewer rows.</summary>
+    /// <param name="rows">Rows to keep, most important first; some words, some buckets of a dictionary that is not pruned yet.</param>
+    /// <returns>The new dictionary, and by its rows those that they were.</returns>
+    public (FastTextDictionary Dictionary, int[] Rows) Prune(ReadOnlySpan<int> rows)
+    {
+        int[] words = rows.ToArray().Where(row => row < WordCount).Order().ToArray();
+        int[] ngrams = rows.ToArray().Where(row => row >= WordCount).ToArray();
+        int[] entries = [.. words, .. Enumerable.Range(WordCount, LabelCount)];
+        var pruned = new PrunedRows(_arguments.Buckets, [.. ngrams.Select((row, i) => (row - WordCount, i))]);
+        var dictionary = new FastTextDictionary(
+            _arguments, [.. entries.Select(i => Entry(i).ToArray())], [.. entries.Select(i => Counts[i])], words.Length, pruned, _labelPrefix);
+        return (dictionary, [.. words, .. ngrams]);
+    }
 
     /// <summary>Appends the rows of a token that is a word.</summary>
     /// <param name="frame">Scratch that grows with the longest token.</param>
@@ -100,10 +120,10 @@ internal sealed class FastTextDictionary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddHashed(uint bucket, FeatureList features)
     {
-        if (_pruned is null)
+        if (Pruned is null)
             features.Add(WordCount + (int)bucket);
-        else if (_pruned.IsKept((int)bucket))
-            features.Add(WordCount + _pruned.RowOf((int)bucket));
+        else if (Pruned.IsKept((int)bucket))
+            features.Add(WordCount + Pruned.RowOf((int)bucket));
     }
 
     /// <summary>Appends the rows of the word n-grams of a line whose words have these hashes.</summary>

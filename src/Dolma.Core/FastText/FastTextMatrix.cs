@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Dolma.Core.FastText;
 
-/// <summary>Rows of floats, <c>[rows, columns]</c>. Immutable once read, shared by all threads.</summary>
+/// <summary>Rows of floats, <c>[rows, columns]</c>. Immutable once read or trained, then shared by all threads.</summary>
 /// <remarks>
 /// A quantized matrix is unpacked when it is read: the products and their order are those that the original forms with every
 /// look-up, so the sums come out the same, and 16 floats are faster to fetch than eight codes and their centroids.
@@ -49,7 +49,7 @@ internal sealed class FastTextMatrix
         }
 
         foreach (int row in rows)
-            Add(Row(row), sum);
+            RowArithmetic.Add(Row(row), sum);
     }
 
     /// <summary>Dot product, added up from the first column to the last.</summary>
@@ -60,6 +60,75 @@ internal sealed class FastTextMatrix
         for (int i = 0; i < weights.Length; i++)
             sum += weights[i] * vector[i];
         return sum;
+    }
+
+    /// <summary>
+    /// Dot products with all rows, each added up from the first column to the last; four at once, because one chain of additions
+    /// leaves the processor waiting.
+    /// </summary>
+    public void Dots(ReadOnlySpan<float> vector, Span<float> dots)
+    {
+        int row = 0;
+        for (; row + 4 <= Rows; row += 4)
+        {
+            ReadOnlySpan<float> a = Row(row)[..vector.Length];
+            ReadOnlySpan<float> b = Row(row + 1)[..vector.Length];
+            ReadOnlySpan<float> c = Row(row + 2)[..vector.Length];
+            ReadOnlySpan<float> d = Row(row + 3)[..vector.Length];
+            float sumA = 0;
+            float sumB = 0;
+            float sumC = 0;
+            float sumD = 0;
+            for (int i = 0; i < vector.Length; i++)
+            {
+                float value = vector[i];
+                sumA += a[i] * value;
+                sumB += b[i] * value;
+                sumC += c[i] * value;
+                sumD += d[i] * value;
+            }
+
+            dots[row] = sumA;
+            dots[row + 1] = sumB;
+            dots[row + 2] = sumC;
+            dots[row + 3] = sumD;
+        }
+
+        for (; row < Rows; row++)
+            dots[row] = Dot(row, vector);
+    }
+
+    /// <summary>A matrix of its own with these rows, in this order.</summary>
+    public FastTextMatrix Take(ReadOnlySpan<int> rows)
+    {
+        var taken = new FastTextMatrix(rows.Length, Columns);
+        for (int i = 0; i < rows.Length; i++)
+            Row(rows[i]).CopyTo(taken.Row(i));
+        return taken;
+    }
+
+    /// <summary>A matrix of its own with the same values.</summary>
+    public FastTextMatrix Copy()
+    {
+        var copy = new FastTextMatrix(Rows, Columns);
+        for (int i = 0; i < _chunks.Length; i++)
+            _chunks[i].CopyTo(copy._chunks[i], 0);
+        return copy;
+    }
+
+    /// <summary>Whether no value is infinite or not a number.</summary>
+    public bool IsFinite()
+    {
+        foreach (float[] chunk in _chunks)
+        {
+            foreach (float value in chunk)
+            {
+                if (!float.IsFinite(value))
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private void SumOneChunk(ReadOnlySpan<int> rows, Span<float> sum)
@@ -109,15 +178,6 @@ internal sealed class FastTextMatrix
                 total += matrix[(row * columns) + column];
             sum[column] = total;
         }
-    }
-
-    private static void Add(ReadOnlySpan<float> row, Span<float> sum)
-    {
-        int column = 0;
-        for (; column + Vector<float>.Count <= row.Length; column += Vector<float>.Count)
-            (new Vector<float>(sum[column..]) + new Vector<float>(row[column..])).CopyTo(sum[column..]);
-        for (; column < row.Length; column++)
-            sum[column] += row[column];
     }
 
     internal Span<byte> ChunkBytes(int chunk) => MemoryMarshal.AsBytes(_chunks[chunk].AsSpan());

@@ -15,6 +15,7 @@ public sealed class FastTextPredictor
     private readonly FastTextModel _model;
     private readonly FeatureList _features = new();
     private readonly FeatureList _wordHashes = new();
+    private readonly FeatureList _labels = new();
     private readonly LineFeatures _lines;
     private readonly CandidateHeap _heap = new();
     private readonly float[] _hidden;
@@ -29,6 +30,15 @@ public sealed class FastTextPredictor
         _hidden = new float[model.Arguments.Dimension];
         _scores = new float[model.Dictionary.LabelCount];
     }
+
+    /// <summary>
+    /// The labels that the last line itself held, those that the model knows, by position in <see cref="FastTextModel.Labels"/>;
+    /// good until the next call.
+    /// </summary>
+    public ReadOnlySpan<int> LabelsOfLine => _labels.Rows;
+
+    /// <summary>Whether the last line had a word or an n-gram that the model knows; without, nothing can be predicted.</summary>
+    public bool HasFeatures => _features.Count > 0;
 
     /// <summary>Labels by falling probability; none if the line has no features that the model knows.</summary>
     /// <param name="line">UTF-8 without <c>\n</c>; what follows one is ignored.</param>
@@ -93,40 +103,29 @@ public sealed class FastTextPredictor
     private bool Project(ReadOnlySpan<byte> line)
     {
         _features.Clear();
-        _lines.Collect(line, _features, _model.Arguments.WordNgrams > 1 ? _wordHashes : null);
+        _labels.Clear();
+        _lines.Collect(line, _features, _model.Arguments.WordNgrams > 1 ? _wordHashes : null, _labels);
         if (_features.Count == 0)
             return false;
         _model.Input.Sum(_features.Rows, _hidden);
         float factor = (float)(1.0 / _features.Count);
-        for (int i = 0; i < _hidden.Length; i++)
-            _hidden[i] *= factor;
+        RowArithmetic.Scale(_hidden, factor);
         return true;
     }
 
     private void Softmax(int most, float threshold)
     {
-        float largest = float.NegativeInfinity;
-        for (int i = 0; i < _scores.Length; i++)
-        {
-            _scores[i] = _model.Output.Dot(i, _hidden);
-            largest = Math.Max(largest, _scores[i]);
-        }
-
-        float sum = 0;
-        for (int i = 0; i < _scores.Length; i++)
-        {
-            _scores[i] = (float)PortableMath.Exp(_scores[i] - largest);
-            sum += _scores[i];
-        }
-
+        _model.Output.Dots(_hidden, _scores);
+        float sum = SoftmaxScores.Exponentiate(_scores);
         for (int i = 0; i < _scores.Length; i++)
             Offer(_scores[i] / sum, i, most, threshold);
     }
 
     private void OneVsAll(int most, float threshold)
     {
+        _model.Output.Dots(_hidden, _scores);
         for (int i = 0; i < _scores.Length; i++)
-            Offer(SigmoidTable.Of(_model.Output.Dot(i, _hidden)), i, most, threshold);
+            Offer(SigmoidTable.Of(_scores[i]), i, most, threshold);
     }
 
     private void Offer(float probability, int label, int most, float threshold)

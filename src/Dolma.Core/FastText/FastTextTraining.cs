@@ -1,4 +1,4 @@
-using Dolma.Core.Storage;
+using System.Text;
 
 namespace Dolma.Core.FastText;
 
@@ -22,24 +22,19 @@ public sealed class FastTextTraining
         _options = hasNgrams ? options : options with { Model = options.Model with { Buckets = 0 } };
     }
 
-    /// <summary>Tokens in one pass over the lines, known after <see cref="Train"/>.</summary>
-    public long Tokens { get; private set; }
+    /// <summary>Called after every epoch with its number, from 1, and its mean loss a line.</summary>
+    public Action<int, double>? OnEpoch { get; init; }
+
+    public CancellationToken Cancellation { get; init; }
 
     /// <summary>Mean loss a line over the last epoch, known after <see cref="Train"/>.</summary>
     public double Loss { get; private set; }
 
     /// <summary>Trains a model on the lines.</summary>
-    /// <exception cref="RunException">The lines hold no label, or no word that is frequent enough.</exception>
+    /// <exception cref="RunException">The lines hold no label, or no word that is frequent enough; or the training diverged.</exception>
     public FastTextModel Train(LabelledLines lines)
     {
-        var builder = new DictionaryBuilder();
-        lines.ForEachToken(builder.Add);
-        FastTextDictionary dictionary = builder.Build(_options.Model);
-        Tokens = builder.Tokens;
-        if (dictionary.LabelCount == 0)
-            throw new RunException("None of the training lines has a label; expected lines such as `__label__en some text`.");
-        if (dictionary.WordCount == 0)
-            throw new RunException($"No word occurs {_options.Model.MinCount} times or more in the training lines; lower the minimum count.");
+        FastTextDictionary dictionary = Dictionary(lines, out long tokens);
         var random = new SplitMix(_options.Seed);
         var input = new FastTextMatrix(dictionary.WordCount + (long)_options.Model.Buckets, _options.Model.Dimension);
         for (int row = 0; row < input.Rows; row++)
@@ -48,20 +43,43 @@ public sealed class FastTextTraining
                 value = (float)(((2 * random.NextDouble()) - 1) / _options.Model.Dimension);
         }
 
-        var model = new FastTextModel(
-            _options.Model, dictionary, input, new FastTextMatrix(dictionary.LabelCount, _options.Model.Dimension));
-        Loss = new SupervisedTrainer(model, _options, Tokens, random).Run(lines);
+        if (_options.Vectors is { } vectors)
+        {
+            for (int i = 0; i < vectors.Words.Count; i++)
+            {
+                int row = dictionary.Find(vectors.Words[i], FastTextHash.Of(vectors.Words[i]));
+                if (row >= 0 && row < dictionary.WordCount)
+                    vectors[i].CopyTo(input.Row(row));
+            }
+        }
+
+        var model = new FastTextModel(_options.Model, dictionary, input, new FastTextMatrix(dictionary.LabelCount, _options.Model.Dimension))
+        {
+            Tokens = tokens,
+        };
+        Loss = new SupervisedTrainer(model, _options, tokens, random) { OnEpoch = OnEpoch, Cancellation = Cancellation }.Run(lines);
         return model;
     }
 
-    /// <summary>Writes the model that <see cref="Train"/> made, in the original's format, whole or not at all.</summary>
-    public void Write(FastTextModel model, IStorage storage, string path)
+    private FastTextDictionary Dictionary(LabelledLines lines, out long tokens)
     {
-        using StagedFile file = storage.Create(path);
-        Write(model, file.Stream);
-        file.Commit();
-    }
+        if (lines.Count == 0)
+            throw new RunException($"There are no training lines; expected lines such as `{_options.LabelPrefix}en some text`.");
+        var builder = new DictionaryBuilder(Encoding.UTF8.GetBytes(_options.LabelPrefix));
+        lines.ForEachToken(builder.Add);
+        tokens = builder.Tokens;
+        FastTextDictionary dictionary = builder.Build(_options.Model, _options.Model.MinCount, _options.MinLabelCount, _options.Vectors);
+        if (dictionary.LabelCount == 0)
+        {
+            throw new RunException(_options.MinLabelCount > 1
+                ? $"No label occurs {_options.MinLabelCount} times or more in the training lines; lower the minimum count of labels."
+                : $"None of the training lines has a label; expected lines such as `{_options.LabelPrefix}en some text`.");
+        }
 
-    /// <summary>The same to a stream.</summary>
-    public void Write(FastTextModel model, Stream stream) => ModelFileWriter.Write(model, Tokens, stream);
+        if (dictionary.WordCount == 0)
+            throw new RunException($"No word occurs {_options.Model.MinCount} times or more in the training lines; lower the minimum count.");
+        if (dictionary.LabelCount == 1 && _options.Model.Loss == FastTextLoss.NegativeSampling)
+            throw new RunException($"The only label is {dictionary.Labels[0]}; negative sampling needs another one to sample.");
+        return dictionary;
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class ModelFileReader
         int size = Int32();
         int words = Int32();
         int labels = Int32();
-        Int64();
+        long tokens = Int64();
         long pruned = Int64();
         if (size is < 0 or > MostEntries || words < 0 || labels < 0 || words + (long)labels != size || pruned > int.MaxValue)
             throw Bad($"the dictionary claims {size} entries, {words} words and {labels} labels, {pruned} pruned");
@@ -53,9 +53,14 @@ internal sealed class ModelFileReader
         bool quantized = Byte() != 0;
         if (pruned >= 0 && !quantized)
             throw Bad("the model is pruned but its input matrix is dense; such files are broken");
-        FastTextMatrix input = quantized ? Quantized() : Dense();
-        bool quantizedOutput = Byte() != 0;
-        FastTextMatrix output = quantized && quantizedOutput ? Quantized() : Dense();
+        QuantizedMatrix? inputCodes = quantized ? Quantized() : null;
+        FastTextMatrix? dense = quantized ? null : Dense();
+        QuantizedMatrix? outputCodes = Byte() != 0 && quantized ? Quantized() : null;
+        FastTextMatrix output = outputCodes?.Unpack() ?? Dense();
+        FastTextModel model = inputCodes is not null
+            ? new(arguments, dictionary, inputCodes, output) { QuantizedOutput = outputCodes, Tokens = tokens }
+            : new(arguments, dictionary, dense!, output) { Tokens = tokens };
+        FastTextMatrix input = model.Input;
         if (input.Columns != arguments.Dimension || output.Columns != arguments.Dimension || output.Rows != labels)
         {
             throw Bad($"expected vectors of length {arguments.Dimension} and {labels} output rows, found [{input.Rows}, {input.Columns}] and "
@@ -65,7 +70,7 @@ internal sealed class ModelFileReader
         long expectedRows = words + (pruned >= 0 ? pruned : arguments.Buckets);
         if (input.Rows < expectedRows)
             throw Bad($"the input matrix has {input.Rows} rows for {words} words and {expectedRows - words} n-grams");
-        return new FastTextModel(arguments, dictionary, input, output);
+        return model;
     }
 
     private FastTextArguments Arguments(int version)
@@ -145,7 +150,8 @@ internal sealed class ModelFileReader
 
     private FastTextMatrix Dense()
     {
-        FastTextMatrix matrix = NewMatrix(Int64(), Int64(), sizeof(float));
+        (int rows, int columns) = Shape(sizeof(float));
+        var matrix = new FastTextMatrix(rows, columns);
         for (int i = 0; i < matrix.ChunkCount; i++)
             _stream.ReadExactly(matrix.ChunkBytes(i));
         if (!BitConverter.IsLittleEndian)
@@ -153,10 +159,10 @@ internal sealed class ModelFileReader
         return matrix;
     }
 
-    private FastTextMatrix Quantized()
+    private QuantizedMatrix Quantized()
     {
         bool hasNorms = Byte() != 0;
-        FastTextMatrix matrix = NewMatrix(Int64(), Int64(), 0);
+        (int rows, int columns) = Shape(bytesPerValue: 0);
         int codeSize = Int32();
         if (codeSize < 0)
             throw Bad($"a quantized matrix has {codeSize} codes");
@@ -164,24 +170,16 @@ internal sealed class ModelFileReader
         var codes = new byte[codeSize];
         _stream.ReadExactly(codes);
         ProductQuantizer quantizer = Quantizer();
-        if ((long)matrix.Rows * quantizer.Parts != codeSize || quantizer.Dimension != matrix.Columns)
-            throw Bad($"a quantized matrix of [{matrix.Rows}, {matrix.Columns}] has {codeSize} codes of {quantizer.Parts} parts");
-        byte[]? normCodes = null;
-        ProductQuantizer? norms = null;
-        if (hasNorms)
-        {
-            normCodes = new byte[matrix.Rows];
-            _stream.ReadExactly(normCodes);
-            norms = Quantizer();
-        }
-
-        for (int row = 0; row < matrix.Rows; row++)
-        {
-            float norm = norms is null ? 1 : norms.Centroid(0, normCodes![row])[0];
-            quantizer.Unpack(codes.AsSpan(row * quantizer.Parts, quantizer.Parts), norm, matrix.Row(row));
-        }
-
-        return matrix;
+        if ((long)rows * quantizer.Parts != codeSize || quantizer.Dimension != columns)
+            throw Bad($"a quantized matrix of [{rows}, {columns}] has {codeSize} codes of {quantizer.Parts} parts");
+        if (!hasNorms)
+            return new QuantizedMatrix(rows, quantizer, codes);
+        var normCodes = new byte[rows];
+        _stream.ReadExactly(normCodes);
+        ProductQuantizer norms = Quantizer();
+        if (norms.Dimension != 1)
+            throw Bad($"the norms of a quantized matrix have {norms.Dimension} columns");
+        return new QuantizedMatrix(rows, quantizer, codes) { Norms = norms, NormCodes = normCodes };
     }
 
     private ProductQuantizer Quantizer()
@@ -199,13 +197,15 @@ internal sealed class ModelFileReader
     }
 
     /// <param name="bytesPerValue">What each value takes in the file at least.</param>
-    private FastTextMatrix NewMatrix(long rows, long columns, int bytesPerValue)
+    private (int Rows, int Columns) Shape(int bytesPerValue)
     {
+        long rows = Int64();
+        long columns = Int64();
         if (rows is < 0 or > int.MaxValue || columns is <= 0 or > 1 << 20)
             throw Bad($"a matrix claims to be [{rows}, {columns}]");
         // A quantized row has a code at least.
         Expect(Math.Max(rows, rows * columns * bytesPerValue));
-        return new FastTextMatrix(rows, (int)columns);
+        return ((int)rows, (int)columns);
     }
 
     /// <summary>Stops before memory is asked for that the rest of the file cannot fill.</summary>

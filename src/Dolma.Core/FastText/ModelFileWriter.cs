@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Dolma.Core.FastText;
 
-/// <summary>Writes a dense model as the original reads it, format version 12 (spec/tag 6.1).</summary>
+/// <summary>Writes a model as the original reads it, format version 12 (spec/tag 6.1).</summary>
 internal static class ModelFileWriter
 {
     private const int Magic = 793712314;
@@ -11,8 +12,7 @@ internal static class ModelFileWriter
     private const byte Word = 0;
     private const byte Label = 1;
 
-    /// <param name="tokens">Tokens seen in training.</param>
-    public static void Write(FastTextModel model, long tokens, Stream stream)
+    public static void Write(FastTextModel model, Stream stream)
     {
         FastTextArguments a = model.Arguments;
         foreach (int value in (ReadOnlySpan<int>)
@@ -30,8 +30,8 @@ internal static class ModelFileWriter
         Int32(stream, size);
         Int32(stream, dictionary.WordCount);
         Int32(stream, dictionary.LabelCount);
-        Int64(stream, tokens);
-        Int64(stream, -1);
+        Int64(stream, model.Tokens);
+        Int64(stream, dictionary.Pruned?.Count ?? -1);
         for (int i = 0; i < size; i++)
         {
             stream.Write(dictionary.Entry(i));
@@ -40,17 +40,52 @@ internal static class ModelFileWriter
             stream.WriteByte(i < dictionary.WordCount ? Word : Label);
         }
 
-        Matrix(stream, model.Input);
-        Matrix(stream, model.Output);
+        foreach ((int bucket, int row) in dictionary.Pruned?.Pairs() ?? [])
+        {
+            Int32(stream, bucket);
+            Int32(stream, row);
+        }
+
+        Matrix(stream, model.QuantizedInput, model.Input);
+        Matrix(stream, model.QuantizedOutput, model.Output);
     }
 
-    private static void Matrix(Stream stream, FastTextMatrix matrix)
+    private static void Matrix(Stream stream, QuantizedMatrix? codes, FastTextMatrix matrix)
     {
-        stream.WriteByte(0);
+        stream.WriteByte(codes is null ? (byte)0 : (byte)1);
+        if (codes is not null)
+        {
+            Codes(stream, codes);
+            return;
+        }
+
         Int64(stream, matrix.Rows);
         Int64(stream, matrix.Columns);
         for (int i = 0; i < matrix.ChunkCount; i++)
             stream.Write(matrix.ChunkBytes(i));
+    }
+
+    private static void Codes(Stream stream, QuantizedMatrix matrix)
+    {
+        stream.WriteByte(matrix.Norms is null ? (byte)0 : (byte)1);
+        Int64(stream, matrix.Rows);
+        Int64(stream, matrix.Quantizer.Dimension);
+        Int32(stream, matrix.Codes.Length);
+        stream.Write(matrix.Codes);
+        Quantizer(stream, matrix.Quantizer);
+        if (matrix.Norms is null)
+            return;
+        stream.Write(matrix.NormCodes);
+        Quantizer(stream, matrix.Norms);
+    }
+
+    private static void Quantizer(Stream stream, ProductQuantizer quantizer)
+    {
+        Int32(stream, quantizer.Dimension);
+        Int32(stream, quantizer.Parts);
+        Int32(stream, quantizer.PartSize);
+        Int32(stream, quantizer.LastPartSize);
+        stream.Write(MemoryMarshal.AsBytes(quantizer.Centroids.AsSpan()));
     }
 
     private static void Int32(Stream stream, int value)

@@ -37,6 +37,20 @@ internal sealed class PrunedRows
     /// <summary>The row, counted from the first behind the words, of a bucket that is kept.</summary>
     public int RowOf(int bucket) => _rows[Rank(bucket)];
 
+    /// <summary>How many buckets are kept.</summary>
+    public int Count => _keptBefore[^1] + BitOperations.PopCount(_kept[^1]);
+
+    /// <summary>Every bucket that is kept with its row, by bucket.</summary>
+    public IEnumerable<(int Bucket, int Row)> Pairs()
+    {
+        int rank = 0;
+        for (int word = 0; word < _kept.Length; word++)
+        {
+            for (ulong bits = _kept[word]; bits != 0; bits &= bits - 1)
+                yield return ((word << 6) + BitOperations.TrailingZeroCount(bits), _rows[rank++]);
+        }
+    }
+
     private int Rank(int bucket) =>
         _keptBefore[bucket >> 6] + BitOperations.PopCount(_kept[bucket >> 6] & ((1UL << bucket) - 1));
 }

@@ -1,112 +1,83 @@
 namespace Dolma.Core.FastText;
 
-/// <summary>Stochastic gradient descent over the lines, one line a step (fastText 0.9.2, <c>fasttext.cc</c>, <c>loss.cc</c>).</summary>
+/// <summary>
+/// Stochastic gradient descent over the lines, one line a step, in their order, on one thread (fastText 0.9.2, <c>fasttext.cc</c>,
+/// <c>model.cc</c>).
+/// </summary>
 internal sealed class SupervisedTrainer(FastTextModel model, FastTextTrainingOptions options, long tokens, SplitMix random)
 {
+    /// <summary>Lines between two looks at whether to stop: well below a second.</summary>
+    private const int LinesPerLook = 1024;
+
     private readonly float[] _hidden = new float[options.Model.Dimension];
     private readonly float[] _gradient = new float[options.Model.Dimension];
-    private readonly float[] _scores = new float[model.Dictionary.LabelCount];
+    private readonly TrainingLoss _loss = TrainingLoss.For(model, random);
+
+    /// <summary>Called after every epoch with its number, from 1, and its mean loss a line.</summary>
+    public Action<int, double>? OnEpoch { get; init; }
+
+    public CancellationToken Cancellation { get; init; }
 
     /// <summary>All epochs. Returns the mean loss a line over the last one.</summary>
+    /// <exception cref="RunException">The weights have left the range of floats, or no line has both a label and a feature.</exception>
     public double Run(LabelledLines lines)
     {
         var splitter = new LineFeatures(model.Dictionary);
         var features = new FeatureList();
         var labels = new FeatureList();
         FeatureList? wordHashes = options.Model.WordNgrams > 1 ? new FeatureList() : null;
-        long all = tokens * options.Model.Epochs;
+        long all = Math.Max(1, tokens * options.Model.Epochs);
         double mean = 0;
         long done = 0;
-        for (int epoch = 0; epoch < options.Model.Epochs; epoch++)
+        long counted = 0;
+        for (int epoch = 1; epoch <= options.Model.Epochs; epoch++)
         {
             double sum = 0;
             long steps = 0;
-            foreach (byte[] line in lines.Lines)
+            for (int i = 0; i < lines.Count; i++)
             {
+                if (i % LinesPerLook == 0)
+                    Cancellation.ThrowIfCancellationRequested();
                 features.Clear();
                 labels.Clear();
-                splitter.Collect(line, features, wordHashes, labels);
-                double progress = (double)done / all;
+                splitter.Collect(lines[i], features, wordHashes, labels);
+                double progress = (double)counted / all;
                 done += splitter.TokensOfLine;
+                if (done - counted > options.Model.LearningRateUpdate)
+                    counted = done;
                 if (features.Count == 0 || labels.Count == 0)
                     continue;
-                int label = labels.Count == 1 ? labels.Rows[0] : labels.Rows[random.Next(labels.Count)];
-                sum += Step(features.Rows, label, (float)(options.LearningRate * (1 - progress)));
+                double loss = Step(features.Rows, labels.Rows, (float)(options.LearningRate * (1 - progress)));
+                if (double.IsNaN(loss))
+                    throw Diverged(epoch);
+                sum += loss;
                 steps++;
             }
 
-            mean = steps == 0 ? 0 : sum / steps;
+            if (steps == 0)
+                throw new RunException("No line has both a label and a word that the model knows, so there is nothing to learn.");
+            mean = sum / steps;
+            OnEpoch?.Invoke(epoch, mean);
         }
 
+        if (!model.Output.IsFinite() || !model.Input.IsFinite())
+            throw Diverged(options.Model.Epochs);
         return mean;
     }
 
-    private double Step(ReadOnlySpan<int> features, int label, float rate)
+    private double Step(ReadOnlySpan<int> features, ReadOnlySpan<int> labels, float rate)
     {
         model.Input.Sum(features, _hidden);
         float factor = (float)(1.0 / features.Length);
-        for (int i = 0; i < _hidden.Length; i++)
-            _hidden[i] *= factor;
+        RowArithmetic.Scale(_hidden, factor);
         _gradient.AsSpan().Clear();
-        double loss = model.Tree is { } tree ? Hierarchical(tree, label, rate) : Softmax(label, rate);
-        for (int i = 0; i < _gradient.Length; i++)
-            _gradient[i] *= factor;
+        double loss = _loss.Step(labels, rate, _hidden, _gradient);
+        RowArithmetic.Scale(_gradient, factor);
         foreach (int row in features)
-        {
-            Span<float> weights = model.Input.Row(row);
-            for (int i = 0; i < weights.Length; i++)
-                weights[i] += _gradient[i];
-        }
-
+            RowArithmetic.Add(_gradient, model.Input.Row(row));
         return loss;
     }
 
-    private double Softmax(int label, float rate)
-    {
-        float largest = float.NegativeInfinity;
-        for (int i = 0; i < _scores.Length; i++)
-        {
-            _scores[i] = model.Output.Dot(i, _hidden);
-            largest = Math.Max(largest, _scores[i]);
-        }
-
-        float sum = 0;
-        for (int i = 0; i < _scores.Length; i++)
-        {
-            _scores[i] = (float)PortableMath.Exp(_scores[i] - largest);
-            sum += _scores[i];
-        }
-
-        for (int i = 0; i < _scores.Length; i++)
-            Update(i, rate * ((i == label ? 1f : 0f) - (_scores[i] / sum)));
-        return -PortableMath.Log((_scores[label] / sum) + 1e-5);
-    }
-
-    private double Hierarchical(HuffmanTree tree, int label, float rate)
-    {
-        double loss = 0;
-        ReadOnlySpan<int> path = tree.PathTo(label);
-        // From the label up, as the original stores its paths.
-        for (int i = path.Length - 2; i >= 0; i--)
-        {
-            int row = path[i] - tree.Labels;
-            bool isRight = tree.Right[path[i]] == path[i + 1];
-            float score = SigmoidTable.Of(model.Output.Dot(row, _hidden));
-            Update(row, rate * ((isRight ? 1f : 0f) - score));
-            loss -= PortableMath.Log((isRight ? score : 1 - score) + 1e-5);
-        }
-
-        return loss;
-    }
-
-    /// <summary>Moves an output row along the hidden vector, and the gradient along the row as it was.</summary>
-    private void Update(int row, float alpha)
-    {
-        Span<float> weights = model.Output.Row(row);
-        for (int i = 0; i < weights.Length; i++)
-        {
-            _gradient[i] += alpha * weights[i];
-            weights[i] += alpha * _hidden[i];
-        }
-    }
+    private RunException Diverged(int epoch) =>
+        new($"The training left the range of numbers in epoch {epoch}: a step size of {options.LearningRate} is too large for these lines. Lower `lr`.");
 }

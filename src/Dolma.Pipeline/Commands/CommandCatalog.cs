@@ -14,6 +14,9 @@ internal static class CommandCatalog
         new TokensCommand(),
         new TokenizerTrainCommand(),
         new FastTextTrainCommand(),
+        new FastTextTestCommand(),
+        new FastTextPredictCommand(),
+        new FastTextQuantizeCommand(),
         new ReportCommand(),
     ];
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Dolma.Core.FastText;
 using Dolma.Testing;
 
@@ -40,35 +38,6 @@ public sealed class FastTextPredictorTests
             model.Labels[predictions[i].Label].ShouldBe("__label__" + pair[0]);
             predictions[i].Probability.ShouldBe(float.Parse(pair[1], CultureInfo.InvariantCulture), Close);
         }
-    }
-
-    [SkippableFact]
-    public void FourteenModelsPredictWhatTheOriginalDid()
-    {
-        string cases = SharedData.Folder("golden/tag/cases");
-        string models = SharedData.Folder("golden/tag/models");
-        Dictionary<int, byte[]> inputs = Lines(Path.Join(cases, "fasttext-inputs.jsonl.gz"))
-            .ToDictionary(l => l.GetProperty("n").GetInt32(), l => Encoding.UTF8.GetBytes(l.GetProperty("text").GetString()!));
-        var open = new Dictionary<string, (FastTextModel Model, FastTextPredictor Predictor)>(StringComparer.Ordinal);
-        int compared = 0;
-        foreach (JsonElement line in Lines(Path.Join(cases, "fasttext-predictions.jsonl.gz")))
-        {
-            if (!line.TryGetProperty("m", out JsonElement name) || !line.TryGetProperty("labels", out _))
-                continue;
-            string file = name.GetString()!;
-            if (!open.TryGetValue(file, out (FastTextModel Model, FastTextPredictor Predictor) of))
-            {
-                string path = Path.Join(models, file);
-                FastTextModel model = FastTextModel.Read(File.Exists(path) ? path : SharedData.File("data/models/" + file));
-                open[file] = of = (model, model.CreatePredictor());
-            }
-
-            Compare(of.Model, of.Predictor, inputs[line.GetProperty("n").GetInt32()], line);
-            compared++;
-        }
-
-        open.Count.ShouldBe(14);
-        compared.ShouldBeGreaterThan(2000);
     }
 
     [SkippableFact]
@@ -119,35 +88,5 @@ public sealed class FastTextPredictorTests
         FastTextPrediction[] all = predictor.Predict("der chat"u8).ToArray();
         predictor.Predict("der chat"u8, most: 2).ToArray().ShouldBe(all[..2]);
         predictor.Predict("der chat"u8, threshold: all[1].Probability - 0.001f).Length.ShouldBe(2);
-    }
-
-    private static void Compare(FastTextModel model, FastTextPredictor predictor, byte[] text, JsonElement expected)
-    {
-        int most = expected.TryGetProperty("k", out JsonElement k) && k.GetInt32() > 0 ? k.GetInt32() : int.MaxValue;
-        float threshold = expected.TryGetProperty("threshold", out JsonElement t) ? t.GetSingle() : 0;
-        ReadOnlySpan<FastTextPrediction> predictions = predictor.Predict(text, most, threshold);
-        string where = expected.GetProperty("m") + " " + expected.GetProperty("n");
-        if (expected.TryGetProperty("count", out JsonElement count))
-            predictions.Length.ShouldBe(count.GetInt32(), where);
-        int i = 0;
-        foreach (JsonElement label in expected.GetProperty("labels").EnumerateArray())
-            model.Labels[predictions[i++].Label].ShouldBe(FullLabel(model, label.GetString()!), where);
-        i = 0;
-        // One-vs-all reads a coarse table: the last bit of a dot product can move a score by one step of it.
-        float tolerance = model.Arguments.Loss == FastTextLoss.OneVsAll ? 0.008f : 5e-7f;
-        foreach (JsonElement p in expected.GetProperty("p").EnumerateArray())
-            predictions[i++].Probability.ShouldBe(p.GetSingle(), tolerance, where);
-    }
-
-    private static string FullLabel(FastTextModel model, string label) =>
-        model.Labels.Contains("__label__" + label) ? "__label__" + label : label;
-
-    private static List<JsonElement> Lines(string path)
-    {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        List<JsonElement> lines = [];
-        while (reader.ReadLine() is { } line)
-            lines.Add(JsonDocument.Parse(line).RootElement.Clone());
-        return lines;
     }
 }

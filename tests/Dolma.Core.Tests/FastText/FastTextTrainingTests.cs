@@ -1,5 +1,6 @@
 using System.Text;
 using Dolma.Core.FastText;
+using Dolma.Core.Storage;
 using Dolma.Testing;
 
 namespace Dolma.Core.Tests.FastText;
@@ -20,6 +21,8 @@ public sealed class FastTextTrainingTests
     [InlineData(FastTextLoss.Softmax, 2, 0)]
     [InlineData(FastTextLoss.HierarchicalSoftmax, 1, 0)]
     [InlineData(FastTextLoss.HierarchicalSoftmax, 1, 3)]
+    [InlineData(FastTextLoss.OneVsAll, 2, 0)]
+    [InlineData(FastTextLoss.NegativeSampling, 1, 3)]
     public void AModelLearnsItsExamplesAndIsReadBackTheSame(FastTextLoss loss, int wordNgrams, int maxCharacters)
     {
         FastTextTrainingOptions options = Options(loss);
@@ -29,9 +32,9 @@ public sealed class FastTextTrainingTests
         using var stream = new MemoryStream(file);
         FastTextModel model = FastTextModel.Read(stream, "trained");
         FastTextPredictor predictor = model.CreatePredictor();
-        foreach (byte[] line in lines.Lines)
+        for (int i = 0; i < lines.Count; i++)
         {
-            string text = Encoding.UTF8.GetString(line);
+            string text = Encoding.UTF8.GetString(lines[i]);
             FastTextPrediction best = predictor.Predict(Encoding.UTF8.GetBytes(text[text.IndexOf(' ')..]), most: 1)[0];
             model.Labels[best.Label].ShouldBe(text[..text.IndexOf(' ')]);
             best.Probability.ShouldBeGreaterThan(0.8f);
@@ -72,9 +75,78 @@ public sealed class FastTextTrainingTests
     [Fact]
     public void LinesWithoutLabelsAreRefused()
     {
+        Should.Throw<RunException>(() => Train(Options(FastTextLoss.Softmax), Lines("no label here"))).Message.ShouldContain("__label__en");
+        Should.Throw<RunException>(() => Train(Options(FastTextLoss.Softmax), Lines(""))).Message.ShouldContain("no training lines");
+    }
+
+    [Fact]
+    public void NegativeSamplingWantsASecondLabel() =>
+        Should.Throw<RunException>(() => Train(Options(FastTextLoss.NegativeSampling), Lines("__label__en a b c"))).Message.ShouldContain("__label__en;");
+
+    [Theory]
+    [InlineData(FastTextLoss.Softmax)]
+    [InlineData(FastTextLoss.HierarchicalSoftmax)]
+    [InlineData(FastTextLoss.OneVsAll)]
+    public void StepsThatAreTooLargeAreAnErrorAndNoModel(FastTextLoss loss) =>
+        Should.Throw<RunException>(() => Train(Options(loss) with { LearningRate = 1e30 }, Lines())).Message.ShouldContain("Lower `lr`");
+
+    [Fact]
+    public void RareLabelsAreLeftOutWithTheirLines()
+    {
+        FastTextModel model = Model(Options(FastTextLoss.Softmax) with { MinLabelCount = 2 }, Lines(Text + "\n__label__it il gatto"));
+        model.Labels.ShouldBe(["__label__en", "__label__fr", "__label__de"]);
+        model.CreatePredictor().Predict("gatto __label__it"u8).ToArray().ShouldBe(model.CreatePredictor().Predict("gatto"u8).ToArray());
+    }
+
+    [Fact]
+    public void LabelsMayBeginWithSomethingElse()
+    {
+        FastTextModel model = Model(Options(FastTextLoss.Softmax) with { LabelPrefix = "#" }, Lines("#a x y\n#b __label__z x"));
+        model.Labels.ShouldBe(["#a", "#b"]);
+        model.Words.ShouldBe(4);
+    }
+
+    [Fact]
+    public void OneVsAllLearnsEveryLabelOfALine()
+    {
+        FastTextModel model = Model(Options(FastTextLoss.OneVsAll), Lines("__label__a __label__b x y\n__label__b x\n__label__c z"));
+        FastTextPrediction[] both = model.CreatePredictor().Predict("x y"u8, most: 2, threshold: 0.5f).ToArray();
+        both.Select(p => model.Labels[p.Label]).Order(StringComparer.Ordinal).ShouldBe(["__label__a", "__label__b"]);
+    }
+
+    [Fact]
+    public void ReadyMadeVectorsAreWhereTheirWordsBegin()
+    {
         using var folder = new TempFolder();
-        LabelledLines lines = LabelledLines.ReadFile(folder.Write("x.txt", "no label here\n"));
-        Should.Throw<RunException>(() => new FastTextTraining(Options(FastTextLoss.Softmax)).Train(lines)).Message.ShouldContain("__label__en");
+        WordVectors vectors = WordVectors.Read(new DiskStorage(), folder.Write("v.vec", "3 2\ncat 1 2\nneverseen 3 4\n__label__en 5 6\n"));
+        FastTextTrainingOptions options = Options(FastTextLoss.Softmax) with { Vectors = vectors };
+        options = options with { Model = options.Model with { Dimension = 2, Epochs = 1 }, LearningRate = 1e-9 };
+        FastTextModel model = Model(options, Lines());
+        Row(model, "cat").ShouldBe([1, 2]);
+        Row(model, "neverseen").ShouldBe([3, 4]);
+        model.Labels.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("cat 1 2\n", "WORDS DIMENSION")]
+    [InlineData("2 2\ncat 1 2\n", "promises 2 words, 1 follow")]
+    [InlineData("1 2\ncat 1\n", "line 2: expected a word and 2 numbers, found 1")]
+    [InlineData("1 2\ncat 1 2 3\n", "line 2: expected a word and 2 numbers, found more")]
+    public void VectorsThatAreNoneAreRefused(string text, string message)
+    {
+        using var folder = new TempFolder();
+        Should.Throw<RunException>(() => WordVectors.Read(new DiskStorage(), folder.Write("v.vec", text))).Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void ALineIsItsBytesWhateverTheyAre()
+    {
+        using var folder = new TempFolder();
+        string path = folder.Write("lines.txt", [.. "__label__a x\u0085y"u8, 0xFF, .. "\r\n\n__label__b last"u8]);
+        LabelledLines lines = LabelledLines.ReadFile(new DiskStorage(), path);
+        lines.Count.ShouldBe(3);
+        lines[0].ToArray().ShouldBe([.. "__label__a x\u0085y"u8, 0xFF]);
+        lines[2].ToArray().ShouldBe("__label__b last"u8.ToArray());
     }
 
     private static FastTextTrainingOptions Options(FastTextLoss loss) => new()
@@ -83,17 +155,26 @@ public sealed class FastTextTrainingTests
         LearningRate = 0.5,
     };
 
-    private static LabelledLines Lines()
+    private static LabelledLines Lines(string text = Text)
     {
-        using var folder = new TempFolder();
-        return LabelledLines.ReadFile(folder.Write("lines.txt", Text));
+        var lines = new LabelledLines();
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            lines.Add(Encoding.UTF8.GetBytes(line));
+        return lines;
     }
+
+    private static float[] Row(FastTextModel model, string word)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(word);
+        return [.. model.Input.Row(model.Dictionary.Find(utf8, FastTextHash.Of(utf8))).ToArray().Select(v => MathF.Round(v, 4))];
+    }
+
+    private static FastTextModel Model(FastTextTrainingOptions options, LabelledLines lines) => new FastTextTraining(options).Train(lines);
 
     private static byte[] Train(FastTextTrainingOptions options, LabelledLines lines)
     {
-        var training = new FastTextTraining(options);
         using var stream = new MemoryStream();
-        training.Write(training.Train(lines), stream);
+        Model(options, lines).Write(stream);
         return stream.ToArray();
     }
 }

@@ -12,7 +12,7 @@ public sealed class ModelFileTests
             using var stream = new MemoryStream(file);
             FastTextModel model = FastTextModel.Read(stream, "tiny");
             using var written = new MemoryStream();
-            ModelFileWriter.Write(model, BitConverter.ToInt64(file, 8 + 48 + 8 + 12), written);
+            model.Write(written);
             written.ToArray().ShouldBe(file);
         }
     }

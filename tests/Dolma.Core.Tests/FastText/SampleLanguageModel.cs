@@ -23,6 +23,7 @@ internal static class SampleLanguageModel
             Buckets = 10_000,
             MinCharacters = 2,
             MaxCharacters = 4,
+            LearningRateUpdate = 0,
         },
         LearningRate = 1.0,
         Seed = 1,
@@ -45,7 +46,7 @@ internal static class SampleLanguageModel
                     if (metadata.RootElement.GetProperty("kind").GetString() != "original")
                         continue;
                     string of = metadata.RootElement.GetProperty("of").GetString()!;
-                    lines.AddText(source == "multilingual" ? Path.GetFileNameWithoutExtension(of) : "en", document.Text);
+                    lines.AddParagraphs("__label__" + (source == "multilingual" ? Path.GetFileNameWithoutExtension(of) : "en"), document.Text);
                 }
             }
         }
