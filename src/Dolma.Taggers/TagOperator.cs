@@ -3,6 +3,7 @@ using System.Text;
 using Dolma.Core;
 using Dolma.Core.Resources;
 using Dolma.Core.Tasks;
+using Dolma.Taggers.Modules;
 
 namespace Dolma.Taggers;
 
@@ -28,12 +29,14 @@ public sealed class TagOperator : TaskOperator
         _options = options;
         var setup = new TaggerSetup(resources, options.Compat);
         _slots = [];
+        var entries = new List<TaggerEntry>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < options.Taggers.Count; i++)
         {
             string name = options.Taggers[i];
-            var slot = new TaggerSlot(
-                name, Names.KeyPrefix(options.Experiment, name), options.Outputs?[i] ?? 0, registry.Get(name).Prepare(setup));
+            TaggerEntry entry = registry.Get(name);
+            entries.Add(entry);
+            var slot = new TaggerSlot(name, Names.KeyPrefix(options.Experiment, name), options.Outputs?[i] ?? 0, entry.Prepare(setup));
             string variable = Names.MakeVariableName(name);
             if (places.TryGetValue(variable, out int place))
             {
@@ -48,6 +51,7 @@ public sealed class TagOperator : TaskOperator
 
         OutputCount = options.Taggers.Count == 0 ? 0 : (options.Outputs?.Max() ?? 0) + 1;
         Resources = setup.Used;
+        Modules = [.. entries.Select(entry => entry.Module).OfType<TaggerModule>().Distinct().OrderBy(module => module.Path, StringComparer.Ordinal)];
         Fingerprint = MakeFingerprint();
     }
 
@@ -56,6 +60,9 @@ public sealed class TagOperator : TaskOperator
 
     /// <summary>The models and lists in use.</summary>
     public IReadOnlyCollection<ResourceFile> Resources { get; }
+
+    /// <summary>The assemblies from outside that these taggers were loaded from, in ordinal order of path.</summary>
+    public IReadOnlyCollection<TaggerModule> Modules { get; }
 
     public override string Fingerprint { get; }
 
@@ -70,6 +77,8 @@ public sealed class TagOperator : TaskOperator
             parts.Append("tagger ").Append(slot.Name).Append(' ').Append(slot.Output).Append('\n');
         foreach (ResourceFile resource in Resources)
             parts.Append("resource ").Append(resource.Address).Append(' ').Append(resource.Sha256).Append('\n');
+        foreach (string line in Modules.SelectMany(module => module.FingerprintLines()))
+            parts.Append(line).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts.ToString())));
     }
 }

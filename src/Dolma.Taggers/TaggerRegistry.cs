@@ -1,4 +1,5 @@
 using Dolma.Core;
+using Dolma.Taggers.Modules;
 
 namespace Dolma.Taggers;
 
@@ -8,6 +9,9 @@ namespace Dolma.Taggers;
 /// <param name="Prepare">Loads what all instances share and returns the maker of instances, one for each worker.</param>
 public sealed record TaggerEntry(string Name, string Class, Func<TaggerSetup, Func<Tagger>> Prepare)
 {
+    /// <summary>The assembly from outside that it was loaded from; null for taggers of this program.</summary>
+    public TaggerModule? Module { get; init; }
+
     /// <summary>A tagger that needs nothing but the document.</summary>
     public static TaggerEntry Of<T>(string name, Func<T> create)
         where T : Tagger => new(name, typeof(T).FullName!, _ => create);

@@ -17,17 +17,25 @@ public sealed class TaggerSetup(IResources resources, bool compat = false)
     /// <summary>The resources asked for so far, by address.</summary>
     public IReadOnlyCollection<ResourceFile> Used => _used.Values;
 
-    /// <summary>What <paramref name="load"/> makes of the resource, made once.</summary>
+    /// <summary>
+    /// What <paramref name="load"/> makes of the resource, made once and shared by all workers, so it must not change. Any thread may call
+    /// this; a resource that is first asked for after the run has begun is not among those that the run depends on.
+    /// </summary>
+    /// <param name="address">Where the resource comes from, <c>https://host/path</c>; it is looked for as those of the program's own taggers are.</param>
+    /// <param name="load">Reads the file.</param>
     public T Load<T>(string address, Func<ResourceFile, T> load)
         where T : class
     {
-        if (_loaded.TryGetValue((address, typeof(T)), out object? known))
-            return (T)known;
-        ResourceFile file = resources.Get(address);
-        _used[address] = file;
-        T loaded = load(file);
-        _loaded.Add((address, typeof(T)), loaded);
-        return loaded;
+        lock (_loaded)
+        {
+            if (_loaded.TryGetValue((address, typeof(T)), out object? known))
+                return (T)known;
+            ResourceFile file = resources.Get(address);
+            _used[address] = file;
+            T loaded = load(file);
+            _loaded.Add((address, typeof(T)), loaded);
+            return loaded;
+        }
     }
 
     internal FastTextModel FastText(string address) => Load(address, file => FastTextModel.Read(file.Path));

@@ -54,7 +54,7 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
             Report(wrong, parsed.Command);
             if (file is not null && CommandOf(file) is { } other && other != parsed.Command)
                 error.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
-            return ExitCode.Failure;
+            return parsed.Command.ExitCodeOfErrors;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -64,13 +64,13 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         catch (DolmaException failure)
         {
             error.WriteLine($"dolma: error: {failure.Message}");
-            return ExitCode.Failure;
+            return parsed.Command.ExitCodeOfErrors;
         }
         catch (Exception unexpected)
         {
             error.WriteLine("dolma: this is a mistake in the program, not in your data or config. Please report it with what follows:");
             error.WriteLine(unexpected);
-            return ExitCode.Failure;
+            return parsed.Command.ExitCodeOfErrors;
         }
     }
 

@@ -19,7 +19,11 @@ internal static class CommandHelp
     public static IEnumerable<string> FirstWords(IReadOnlyList<ICommand> commands) =>
         commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal);
 
-    public static string UsageOf(ICommand command) => $"usage: dolma [-c CONFIG] {command.Name} [options]";
+    public static string UsageOf(ICommand command)
+    {
+        IEnumerable<OptionField> positional = OptionSchema.Of(command.OptionsType).Fields.Where(field => field.IsPositional);
+        return $"usage: dolma [-c CONFIG] {command.Name} {string.Concat(positional.Select(field => field.Key.ToUpperInvariant() + " "))}[options]";
+    }
 
     public static string OfProgram(IReadOnlyList<ICommand> commands)
     {
@@ -36,6 +40,7 @@ internal static class CommandHelp
         text.Append("  --version\n");
         Paragraph(text, "The program's version.", Margin);
         text.Append("\nexit codes: 0 done; 1 wrong configuration or failed shards; 2 command line not understood; 130 stopped\n");
+        text.Append("(diff: 0 equal; 1 different; 2 wrong command line or configuration)\n");
         return text.ToString();
     }
 

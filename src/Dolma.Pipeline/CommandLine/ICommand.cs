@@ -17,6 +17,9 @@ internal interface ICommand
     /// <summary>The options record; its keys become the command's switches.</summary>
     Type OptionsType { get; }
 
+    /// <summary>What the program ends with if the configuration is wrong or storage fails.</summary>
+    ExitCode ExitCodeOfErrors { get; }
+
     /// <param name="options">An <see cref="OptionsType"/>.</param>
     /// <param name="context">Where to write, and when to stop.</param>
     ExitCode Run(object options, CommandContext context);
@@ -33,6 +36,8 @@ internal abstract class Command<TOptions> : ICommand
     public virtual string Example => "";
 
     public Type OptionsType => typeof(TOptions);
+
+    public virtual ExitCode ExitCodeOfErrors => ExitCode.Failure;
 
     public abstract ExitCode Run(TOptions options, CommandContext context);
 

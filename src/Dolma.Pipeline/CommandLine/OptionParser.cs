@@ -24,13 +24,17 @@ internal sealed partial class OptionParser(ICommand command)
     {
         overrides = [];
         var strays = new List<string>();
+        var positional = new Queue<CommandOption>(_options.Values.Where(option => option.Field.IsPositional));
         bool onlyValues = false;
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i];
             if (onlyValues || !LooksLikeOption(word))
             {
-                strays.Add(word);
+                if (positional.TryDequeue(out CommandOption? next))
+                    Set(next, [word]);
+                else
+                    strays.Add(word);
                 continue;
             }
 

@@ -18,5 +18,6 @@ internal static class CommandCatalog
         new FastTextPredictCommand(),
         new FastTextQuantizeCommand(),
         new ReportCommand(),
+        new DiffCommand(),
     ];
 }

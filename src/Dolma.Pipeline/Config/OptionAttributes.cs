@@ -17,6 +17,12 @@ internal sealed class NullIsDefaultAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ExtensionAttribute : Attribute;
 
+/// <summary>
+/// A value that may stand on the command line without its option's name, as <c>A B</c> in <c>dolma diff A B</c>; in the order of declaration.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PositionalAttribute : Attribute;
+
 /// <summary>A key that people write but that does not work, in the original either; with what to write instead.</summary>
 /// <param name="key">The key inside this record.</param>
 /// <param name="advice">A sentence for the user.</param>

@@ -23,6 +23,8 @@ internal sealed class OptionField(string key, PropertyInfo property, OptionType 
 
     public bool NullIsDefault { get; } = property.IsDefined(typeof(NullIsDefaultAttribute));
 
+    public bool IsPositional { get; } = property.IsDefined(typeof(PositionalAttribute));
+
     public bool IsExtension { get; } = property.IsDefined(typeof(ExtensionAttribute));
 
     private readonly RangeAttribute? _range = property.GetCustomAttribute<RangeAttribute>();

@@ -55,6 +55,7 @@ internal static class RunReport
         stage.DocumentsRead,
         stage.BytesRead,
         stage.BytesOut,
+        Modules = stage.Modules.Select(m => new { m.Path, m.Sha256, m.Taggers, m.Dependencies }),
         Counts = stage.Counts.Values.ToDictionary(),
         stage.Counts.Examples,
         Errors = stage.Results.Where(r => r.Error is not null).Select(r => new { Shard = r.Task.Name, r.Error!.Message }),

@@ -38,7 +38,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         IReadOnlyList<TaskResult> results;
         using (new ProgressDisplay(stage, meter, context.Error))
             results = new TaskDriver(storage, driverOptions, meter).Run(tasks, taskOperator, settings.RebuildsState, context.Cancellation);
-        var summary = StageSummary.Of(stage, results, meter, used);
+        var summary = StageSummary.Of(stage, results, meter, used) with { Modules = settings.Modules };
         _summaries.Add(summary);
         Describe(summary);
         return summary;

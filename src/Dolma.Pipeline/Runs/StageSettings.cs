@@ -1,4 +1,5 @@
 using Dolma.Core.Tasks;
+using Dolma.Taggers.Modules;
 
 namespace Dolma.Pipeline.Runs;
 
@@ -16,4 +17,7 @@ internal sealed record StageSettings
 
     /// <summary>Told of each task as it ends, from any thread.</summary>
     public Action<TaskResult>? OnEnded { get; init; }
+
+    /// <summary>Assemblies from outside that take part, for the run's report.</summary>
+    public IReadOnlyCollection<TaggerModule> Modules { get; init; } = [];
 }

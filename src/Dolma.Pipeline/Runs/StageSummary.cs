@@ -1,6 +1,7 @@
 using Dolma.Core;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Progress;
+using Dolma.Taggers.Modules;
 using TaskStatus = Dolma.Core.Tasks.TaskStatus;
 
 namespace Dolma.Pipeline.Runs;
@@ -45,6 +46,9 @@ internal sealed record StageSummary
     public required IReadOnlyList<DolmaException> Errors { get; init; }
 
     public required IReadOnlyList<TaskResult> Results { get; init; }
+
+    /// <summary>Assemblies from outside that took part.</summary>
+    public IReadOnlyCollection<TaggerModule> Modules { get; init; } = [];
 
     public bool Succeeded => Failed == 0 && NotRun == 0;
 

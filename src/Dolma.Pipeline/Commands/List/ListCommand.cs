@@ -1,6 +1,6 @@
-using Dolma.Core;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Taggers;
+using Dolma.Taggers.Modules;
 using Spectre.Console;
 
 namespace Dolma.Pipeline.Commands;
@@ -16,15 +16,11 @@ internal sealed class ListCommand : Command<ListOptions>
 
     public override ExitCode Run(ListOptions options, CommandContext context)
     {
-        if (options.TaggerModules.Count > 0)
-        {
-            throw new ConfigException(
-                "tagger_modules", $"is {options.TaggerModules[0]}, and this version cannot load taggers from outside. Remove the key.");
-        }
-
+        var registry = TaggerRegistry.BuiltIn();
+        TaggerModules.Load(options.TaggerModules, registry);
         var table = new Table { Title = new TableTitle("dolma taggers"), Border = TableBorder.Rounded };
         table.AddColumns("name", "class");
-        foreach (TaggerEntry entry in TaggerRegistry.BuiltIn().Entries)
+        foreach (TaggerEntry entry in registry.Entries)
             table.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Class));
         context.Print(table);
         return ExitCode.Success;

@@ -1,8 +1,8 @@
-using Dolma.Core;
 using Dolma.Core.Resources;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Runs;
 using Dolma.Taggers;
+using Dolma.Taggers.Modules;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -21,13 +21,8 @@ internal sealed class TagCommand : StageCommand<TagOptions>
 
     protected override Action Plan(TagOptions options, StageRunner runner)
     {
-        if (options.TaggerModules.Count > 0)
-        {
-            throw new ConfigException(
-                "tagger_modules", $"is {options.TaggerModules[0]}, and this version cannot load taggers from outside. Remove the key; `dolma list` shows what there is.");
-        }
-
         var registry = TaggerRegistry.BuiltIn();
+        TaggerModules.Load(options.TaggerModules, registry);
         bool sharesOutput = options.Experiment is not null || options.Destination is not null;
         string[] folders = options.Experiment is { } experiment ? [experiment]
             : sharesOutput ? [""]
@@ -65,7 +60,13 @@ internal sealed class TagCommand : StageCommand<TagOptions>
             "tag",
             markers is null || options.IgnoreExisting ? tasks : markers.NotDone(tasks),
             taggerOperator,
-            new StageSettings { Processes = processes, IgnoreExisting = options.IgnoreExisting, OnEnded = markers is null ? null : markers.Ended });
+            new StageSettings
+            {
+                Processes = processes,
+                IgnoreExisting = options.IgnoreExisting,
+                OnEnded = markers is null ? null : markers.Ended,
+                Modules = taggerOperator.Modules,
+            });
     }
 
     private static string VariableName(string tagger) => tagger.Length == 0 ? "" : Names.MakeVariableName(tagger);

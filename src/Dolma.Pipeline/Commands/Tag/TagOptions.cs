@@ -18,7 +18,7 @@ internal sealed record TagOptions : CommonOptions, IValidatedOptions
     [Description("Names of the taggers to run, in this order; `dolma list` shows them all.")]
     public IReadOnlyList<string> Taggers { get; init; } = [];
 
-    [Description("Further modules to load taggers from.")]
+    [Description("Assemblies (.dll) to load further taggers from; their code runs in this program.")]
     public IReadOnlyList<string> TaggerModules { get; init; } = [];
 
     [Description("Name of the output folder and prefix of the attribute keys; null gives each tagger a folder of its own name.")]
