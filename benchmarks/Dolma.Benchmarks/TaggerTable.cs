@@ -43,8 +43,8 @@ internal static class TaggerTable
         var setup = new TaggerSetup(GoldenResources.With(null));
         foreach (TaggerEntry entry in TaggerRegistry.BuiltIn().Entries)
         {
-            table.Append(CultureInfo.InvariantCulture, $"| `{entry.Name}` | {entry.Measures} | ");
-            table.Append(entry.IsAvailable ? Keys(entry.Prepare(setup)()) : "–");
+            table.Append(CultureInfo.InvariantCulture, $"| `{entry.Name}` | {OriginalTaggers.Measures(entry.Name)} | ");
+            table.Append(Keys(entry, setup));
             table.Append(CultureInfo.InvariantCulture, $" | {Number(ours, entry.Name)} | {Number(theirs, entry.Name)} | ");
             bool both = ours.TryGetValue(entry.Name, out double here) & theirs.TryGetValue(entry.Name, out double there);
             table.Append(both ? (here / there).ToString("0", CultureInfo.InvariantCulture) : "").Append(" |\n");
@@ -53,12 +53,18 @@ internal static class TaggerTable
         return table.ToString();
     }
 
-    private static string Keys(Tagger tagger) => tagger.Types.Count switch
+    private static string Keys(TaggerEntry entry, TaggerSetup setup)
     {
-        0 => "as found",
-        <= MostKeys => string.Join(' ', tagger.Types.Where(t => t.Length > 0).Select(t => $"`{t}`")),
-        _ => $"`{tagger.Types[0]}` … `{tagger.Types[^1]}` ({tagger.Types.Count})",
-    };
+        if (!TaggerSpeeds.IsAvailable(entry))
+            return "not available";
+        IReadOnlyList<string> types = entry.Prepare(setup)().Types;
+        return types.Count switch
+        {
+            0 => "as found",
+            <= MostKeys => string.Join(' ', types.Where(t => t.Length > 0).Select(t => $"`{t}`")),
+            _ => $"`{types[0]}` … `{types[^1]}` ({types.Count})",
+        };
+    }
 
     private static string Number(Dictionary<string, double> speeds, string name) =>
         !speeds.TryGetValue(name, out double speed) ? ""

@@ -60,7 +60,7 @@ public sealed class TaggerRegistry
     {
         if (_entries.TryGetValue(name, out TaggerEntry? entry))
             return entry;
-        string hint = OriginalTaggers.Names.Contains(name)
+        string hint = OriginalTaggers.Has(name)
             ? " The original has this tagger, this program does not."
             : Nearest.Suggestion(name, _entries.Keys);
         throw new ConfigException("taggers", $"Unknown tagger {name}; available taggers: {string.Join(", ", _entries.Keys)}.{hint}");

@@ -2,6 +2,7 @@ using System.Text;
 using Dolma.Core.Documents;
 using Dolma.Core.FastText;
 using Dolma.Core.Lines;
+using Dolma.Core.Storage;
 using Dolma.Testing;
 
 namespace Dolma.Taggers.Tests.Classifiers;
@@ -20,7 +21,7 @@ internal static class TinyClassifier
             Model = new FastTextArguments { Dimension = 4, Epochs = 60, MinCount = 1 },
             LearningRate = 1,
         });
-        return training.Train(LabelledLines.ReadFile(path));
+        return training.Train(LabelledLines.ReadFile(new DiskStorage(), path));
     }
 
     /// <summary>The keys and spans that the tagger writes.</summary>
