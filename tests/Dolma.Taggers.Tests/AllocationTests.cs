@@ -11,17 +11,38 @@ public sealed class AllocationTests
     private const int Rounds = 4;
 
     [Fact]
-    public void SixTaggersAllocateNothingForADocumentOnceTheyAreWarm()
+    public void SixTaggersAllocateNothingForADocumentOnceTheyAreWarm() => Check(
+        "char_length_v1",
+        "whitespace_tokenizer_with_paragraphs_v1",
+        "gopher_v2",
+        "c4_v2",
+        "pii_regex_with_counts_fast_v2",
+        "ft_lang_id_en_doc_v2");
+
+    [Fact]
+    public void CountersAllocateNothingForADocumentOnceTheyAreWarm() => Check(
+        "uniseg_length_v1",
+        "uniseg_length_paragraphs_v1",
+        "uniseg_length_paragraphs_with_empty_v1",
+        "uniseg_length_paragraphs_with_doc_length_v1",
+        "olmo_pretokenizer_v1",
+        "olmo_pretokenizer_with_paragraphs_v1",
+        "dolma_v1_tokenizer",
+        "tokenizers_AI2_OLMo_v1",
+        "not_alphanum_paragraph_v1",
+        "random_number_v1");
+
+    [Fact]
+    public void RepetitionsAllocateNothingForADocumentOnceTheyAreWarm() => Check(
+        "repetitions_v1",
+        "paragraph_repetitions_v1",
+        "tokenizer_repetitions_v1",
+        "paragraph_tokenizer_repetitions_v1",
+        "tokenizer_repetitions_v2r2");
+
+    private static void Check(params string[] taggers)
     {
-        using var tagging = new Tagging(
-            "e",
-            TestResources.Samples,
-            "char_length_v1",
-            "whitespace_tokenizer_with_paragraphs_v1",
-            "gopher_v2",
-            "c4_v2",
-            "pii_regex_with_counts_fast_v2",
-            "ft_lang_id_en_doc_v2");
+        using var tagging = new Tagging("e", TestResources.Samples, taggers);
         MustNotAllocate(tagging);
     }
 

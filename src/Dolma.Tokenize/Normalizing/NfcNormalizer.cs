@@ -16,6 +16,9 @@ internal sealed class NfcNormalizer : Normalizer
     // Below this code point no character changes, combines with the one before it, or has a combining class.
     private const int FirstSuspect = 0x300;
 
+    // Longer runs of marks are sorted elsewhere, in less than quadratic time.
+    private const int LongestInsertion = 32;
+
     [ThreadStatic]
     private static List<(int CodePoint, byte Class, int Change)>? _stretch;
 
@@ -114,13 +117,30 @@ internal sealed class NfcNormalizer : Normalizer
                 end++;
             }
 
-            if (!sorted)
+            if (!sorted && end - i <= LongestInsertion)
+            {
+                Insert(characters[i..end]);
+            }
+            else if (!sorted)
             {
                 (int CodePoint, byte Class, int Change)[] run = [.. characters[i..end].ToArray().OrderBy(c => c.Class)];
                 run.CopyTo(characters[i..]);
             }
 
             i = Math.Max(end, i + 1);
+        }
+    }
+
+    /// <summary>Sorts in place, equal classes as they came; for the few marks that real text has in a row.</summary>
+    private static void Insert(Span<(int CodePoint, byte Class, int Change)> marks)
+    {
+        for (int i = 1; i < marks.Length; i++)
+        {
+            (int CodePoint, byte Class, int Change) mark = marks[i];
+            int to = i;
+            for (; to > 0 && marks[to - 1].Class > mark.Class; to--)
+                marks[to] = marks[to - 1];
+            marks[to] = mark;
         }
     }
 
