@@ -1,4 +1,5 @@
 using Dolma.Core;
+using Dolma.Taggers.Code;
 using Dolma.Taggers.Language;
 using Dolma.Taggers.Quality;
 
@@ -20,7 +21,7 @@ public sealed class TaggerRegistryTests
         }
 
         registry.Names.ShouldBe(registry.Names.Order(StringComparer.Ordinal));
-        setup.Used.Select(r => r.Address).ShouldBe([LanguageTagger.ModelAddress, C4Tagger.WordListAddress]);
+        setup.Used.Select(r => r.Address).ShouldBe([LanguageTagger.ModelAddress, StarCoderTagger.LanguagesAddress, C4Tagger.WordListAddress]);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace Dolma.Taggers.Code;
 /// <c>code_starcoder_taggers_v1</c> and <c>_v2</c>: an XML header, stars on GitHub, which part of the file is comments, and which part
 /// of a page is text (spec/tag 5.11; <c>dolma:python/dolma/taggers/code/code_taggers.py</c>).
 /// </summary>
+/// <remarks>The first version knows as many languages as Pygments in the original, and three here; of others it says -1.</remarks>
 internal sealed class StarCoderTagger(CodeLanguages languages, bool isFirstVersion) : Tagger
 {
     /// <summary>Which language an extension stands for.</summary>
@@ -50,9 +51,9 @@ internal sealed class StarCoderTagger(CodeLanguages languages, bool isFirstVersi
     {
         if (text.IsEmpty || language is CodeLanguage.None or CodeLanguage.Other)
             return (Failed, Failed);
-        // Its comments would ask for a lexer of pages; the share of text does not.
+        // Comments would ask for a lexer of pages; the share of text does not.
         if (language == CodeLanguage.Html)
-            return (Failed, Failed);
+            return (Failed, _page.ShareOf(text));
         return (_comments.Of(text, language), 1);
     }
 

@@ -9,20 +9,24 @@ namespace Dolma.Taggers.Code.Html;
 internal sealed class PageParser(PageTree tree)
 {
     private const int Incomplete = -1;
-    private const int Rejected = -2;
+    private const int Rejected = int.MinValue;
 
     private readonly TagScanner _tags = new();
 
     /// <summary>The element whose content is raw, <c>script</c> or <c>style</c>.</summary>
     private string? _raw;
 
+    // What was not found once is not there for later markup, either.
     private bool _hasNoClose;
+    private bool _hasNoCommentEnd;
+    private bool _hasNoMarkedEnd;
+    private bool _hasNoConditionEnd;
 
     /// <summary>False if the parser gives up.</summary>
     public bool Parse(ReadOnlySpan<byte> page)
     {
         _raw = null;
-        _hasNoClose = false;
+        _hasNoClose = _hasNoCommentEnd = _hasNoMarkedEnd = _hasNoConditionEnd = false;
         _tags.Begin(page.Length);
         int at = GoAhead(page, 0, isEnd: false);
         if (at != Rejected)
@@ -106,11 +110,11 @@ internal sealed class PageParser(PageTree tree)
         else if (rest.StartsWith("<!--"u8))
             after = Comment(page, at);
         else if (rest.StartsWith("<?"u8))
-            after = UpToClose(page, at, at + 2);
+            after = UpToClose(page, at + 2);
         else if (rest.StartsWith("<!["u8))
             after = MarkedSection(page, at);
         else if (rest.StartsWith("<!"u8))
-            after = UpToClose(page, at, rest.Length >= 9 && System.Text.Ascii.EqualsIgnoreCase(rest[..9], "<!doctype"u8) ? at + 9 : at + 2);
+            after = UpToClose(page, rest.Length >= 9 && System.Text.Ascii.EqualsIgnoreCase(rest[..9], "<!doctype"u8) ? at + 9 : at + 2);
         else if (rest.Length > 1)
         {
             tree.Text("<"u8);
@@ -151,20 +155,19 @@ internal sealed class PageParser(PageTree tree)
     }
 
     /// <summary>A declaration or instruction that is no text.</summary>
-    private int UpToClose(ReadOnlySpan<byte> page, int at, int from)
+    private int UpToClose(ReadOnlySpan<byte> page, int from)
     {
         int close = FindClose(page, from);
         if (close < 0)
             return Incomplete;
         tree.EndText();
-        _ = at;
         return close + 1;
     }
 
     private int Comment(ReadOnlySpan<byte> page, int at)
     {
         // --\s*>
-        for (int from = at + 4; page[from..].IndexOf("--"u8) is var next and >= 0; from += next + 1)
+        for (int from = at + 4; !_hasNoCommentEnd && page[from..].IndexOf("--"u8) is var next and >= 0; from += next + 1)
         {
             int close = SkipSpace(page, from + next + 2);
             if (close >= page.Length || page[close] != '>')
@@ -173,6 +176,7 @@ internal sealed class PageParser(PageTree tree)
             return close + 1;
         }
 
+        _hasNoCommentEnd = true;
         return Incomplete;
     }
 
@@ -192,7 +196,8 @@ internal sealed class PageParser(PageTree tree)
         bool isMarked = kind is "temp" or "cdata" or "ignore" or "include" or "rcdata";
         if (!isMarked && kind is not ("if" or "else" or "endif"))
             return Rejected;
-        for (int from = name; page[from..].IndexOf((byte)']') is var next and >= 0; from += next + 1)
+        ref bool hasNoEnd = ref isMarked ? ref _hasNoMarkedEnd : ref _hasNoConditionEnd;
+        for (int from = name; !hasNoEnd && page[from..].IndexOf((byte)']') is var next and >= 0; from += next + 1)
         {
             int close = SkipSpace(page, from + next + 1);
             if (isMarked)
@@ -210,6 +215,7 @@ internal sealed class PageParser(PageTree tree)
             return close + 1;
         }
 
+        hasNoEnd = true;
         return Incomplete;
     }
 

@@ -33,6 +33,10 @@ internal sealed class PythonCommentScanner
         private byte _quote;
         private bool _isLong;
 
+        // For each place of the line, whether a string that begins there does not end in it; made when a first one does not.
+        private bool[]? _unclosedSingle;
+        private bool[]? _unclosedDouble;
+
         /// <summary>False if the tokenizer gives up.</summary>
         public bool Run()
         {
@@ -108,6 +112,7 @@ internal sealed class PythonCommentScanner
 
         private void Tokens(ReadOnlySpan<byte> line, int at)
         {
+            _unclosedSingle = _unclosedDouble = null;
             while (at < line.Length)
             {
                 int next = line[at..].IndexOfAny(Interesting);
@@ -149,7 +154,8 @@ internal sealed class PythonCommentScanner
             _isLong = rest.Length > 2 && rest[1] == quote && rest[2] == quote;
             _quote = quote;
             int start = at + (_isLong ? 3 : 1);
-            int end = EndOfString(line, start);
+            ref bool[]? unclosed = ref quote == '"' ? ref _unclosedDouble : ref _unclosedSingle;
+            int end = !_isLong && unclosed is not null && unclosed[start] ? -1 : EndOfString(line, start);
             if (end >= 0)
             {
                 _quote = 0;
@@ -159,8 +165,18 @@ internal sealed class PythonCommentScanner
             if (_isLong || EndsWithContinuation(line, start))
                 return line.Length;
             // A quote that nothing closes is an error of one character.
+            unclosed ??= FindUnclosed(line, quote);
             _quote = 0;
             return at + 1;
+        }
+
+        private static bool[] FindUnclosed(ReadOnlySpan<byte> line, byte quote)
+        {
+            var unclosed = new bool[line.Length + 2];
+            unclosed[^1] = unclosed[^2] = true;
+            for (int i = line.Length - 1; i >= 0; i--)
+                unclosed[i] = line[i] != quote && unclosed[line[i] == '\\' ? i + 2 : i + 1];
+            return unclosed;
         }
 
         /// <summary>Whether the line end at the line's end is escaped, counted from the string's start.</summary>
