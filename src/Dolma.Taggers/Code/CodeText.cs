@@ -1,10 +1,10 @@
 using System.Text;
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers.Code.Secrets;
+namespace Dolma.Taggers.Code;
 
 /// <summary>
-/// A text as the detectors see it: one char for each code point, so that offsets need no conversion. ASCII is itself; other
+/// A text as rules about code see it: one char for each code point, so that offsets need no conversion. ASCII is itself; other
 /// characters are replaced by one that stands for their class, because no rule asks for more: what a secret consists of is taken from
 /// the UTF-8 at the same place. A second view has case folded away as Python's <c>re.IGNORECASE</c> does.
 /// </summary>
