@@ -227,12 +227,12 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
 /// <summary>Lines that cannot be compared.</summary>
 internal static class BadLines
 {
-    /// <summary>Counts one, on the side or the sides that <paramref name="place"/> has a line number for.</summary>
+    /// <summary>Counts one, on the side that <paramref name="place"/> has a line number for.</summary>
     public static void Count(DiffTally tally, DiffExample place, string problem)
     {
         if (place.LineA is not null)
             tally.BadLinesA++;
-        if (place.LineB is not null)
+        else
             tally.BadLinesB++;
         if (tally.Count(DiffKind.BadLine))
             tally.Add(place with { Kind = DiffKind.BadLine, A = place.LineA is null ? null : problem, B = place.LineB is null ? null : problem });
