@@ -41,6 +41,22 @@ public sealed class LineComparerTests
         Notes(Line, Line).ShouldBe((0, 0));
     }
 
+    [Fact]
+    public void DeepLinesAreComparedAndTooDeepOnesAreBad()
+    {
+        string deep = new string('[', 120) + new string(']', 120);
+        Notes($$"""{"id":"1","x":{{deep}}}""", $$"""{"x":{{deep}},"id":"1"}""").ShouldBe((1, 0));
+        string deeper = new string('[', 100_000) + new string(']', 100_000);
+        TwoSides.Of($$"""{"id":"1","x":{{deeper}}}""", $$"""{"x":1,"id":"1"}""").Compare().Summary().ShouldBe("BadLine 1");
+    }
+
+    [Fact]
+    public void ALineThatIsNoUtf8IsBadAlsoIfBothSidesHaveIt()
+    {
+        byte[] line = [.. "{\"id\":\"1\",\"text\":\""u8, 0xFF, .. "\"}\n"u8];
+        new TwoSides().Put("a/x.json", line).Put("b/x.json", line).Compare().Summary().ShouldBe("BadLine 2");
+    }
+
     [Theory]
     [InlineData(0.12345, 0.12346, 0, 1)]
     [InlineData(0.12345, 0.12346, 0.00001, 0)]

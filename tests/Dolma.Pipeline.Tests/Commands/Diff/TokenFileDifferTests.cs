@@ -17,6 +17,9 @@ public sealed class TokenFileDifferTests
         TwoSides mixed = Sides([1, 2, 3, 4, 5, 6], Index, [1, 2, 3, 4, 5, 6], Index);
         mixed.Put("b/part-0-00000.npy", MemoryMarshal.AsBytes<uint>([1, 2, 3, 4, 5, 6]).ToArray());
         mixed.Compare().IsEqual.ShouldBeTrue();
+        mixed.Storage.Delete("b/part-0-00000.npy");
+        mixed.Put("b/part-0-00000.npy.gz", MemoryMarshal.AsBytes<uint>([1, 2, 3, 4, 5, 6]).ToArray());
+        mixed.Compare().IsEqual.ShouldBeTrue();
     }
 
     [Fact]
