@@ -24,6 +24,7 @@ public class CommandHelpTests
     [InlineData(typeof(MixCommandOptions))]
     [InlineData(typeof(TokensCommandOptions))]
     [InlineData(typeof(ListOptions))]
+    [InlineData(typeof(DiffCommandOptions))]
     public void EveryOptionOfTheCommandsIsExplained(Type options)
     {
         foreach (OptionField field in AllFields(OptionSchema.Of(options)))

@@ -54,6 +54,10 @@ public sealed class S3Tests(CephGateway server)
             }
         }
 
+        foreach (string part in (string[])["corpus/attributes", "mixed"])
+            DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{Root}/{part}", part).Output.ShouldContain("equal: ");
+        DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{Root}/tokens", "tokens", "--ignore", "index.src");
+
         CommandResult again = DolmaProgram.Succeed(folder.FullPath, variables, Tag(Root));
         again.Errors.ShouldContain("tag: 0 of 18 shards written, 18 skipped");
     }

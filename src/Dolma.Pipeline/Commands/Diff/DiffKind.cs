@@ -12,7 +12,7 @@ internal enum DiffKind
     /// <summary>A file that holds neither lines nor tokens.</summary>
     Content,
 
-    /// <summary>A line that is no JSON object, or a row that is none of a token index, on one side or both.</summary>
+    /// <summary>A line that is no JSON object, or a row that is none of a token index; one on each side are two.</summary>
     BadLine,
     DocumentOnlyInA,
     DocumentOnlyInB,

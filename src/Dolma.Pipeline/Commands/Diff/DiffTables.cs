@@ -14,8 +14,8 @@ internal static class DiffTables
     public static void Print(DiffTally tally, DiffCommandOptions options, CommandContext context)
     {
         context.Print(Totals(tally));
-        Print(context, "attributes", Attributes(tally), ["key", "only in A", "only in B", "number", "offsets", "scores", "values", "largest score difference"]);
-        Print(context, "fields", Fields(tally), ["field", "only in A", "only in B", "different"]);
+        Print(context, "attributes, by number of documents", Attributes(tally), ["key", "only in A", "only in B", "number", "offsets", "scores", "values", "largest score difference"]);
+        Print(context, "fields, by number of documents", Fields(tally), ["field", "only in A", "only in B", "different"]);
         Print(context, "token files", TokenFiles(tally), ["file", "tokens A", "tokens B", "first difference", "positions", "document there"]);
         foreach (DiffKind kind in tally.Kinds)
             PrintExamples(kind, tally, context.Output);
@@ -64,7 +64,7 @@ internal static class DiffTables
         foreach (string[] row in all.Take(MostRows))
             table.AddRow([.. row.Select(Markup.Escape)]);
         context.Output.WriteLine();
-        context.Output.WriteLine($"{title}, numbers of documents that differ:".Replace("token files, numbers of documents that differ", "token files", StringComparison.Ordinal));
+        context.Output.WriteLine(title + ":");
         context.Print(table);
         if (all.Length > MostRows)
             context.Output.WriteLine($"… and {Number(all.Length - MostRows)} more; --report has all of them");

@@ -72,7 +72,9 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
         return null;
     }
 
-    /// <summary>Walks two objects, whose members are in ascending order of name.</summary>
+    /// <summary>
+    /// Walks two objects, whose members are in ascending order of name, and hands over those that are not the same: most are, and need no name.
+    /// </summary>
     private static void Members(JsonValue a, JsonValue b, Action<string, JsonValue?, JsonValue?> compare)
     {
         int x = a.Tree.FirstChild(a.Node);
@@ -80,14 +82,14 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
         while (x != JsonTree.None || y != JsonTree.None)
         {
             int order = x == JsonTree.None ? 1 : y == JsonTree.None ? -1 : a.Tree.Name(x).SequenceCompareTo(b.Tree.Name(y));
-            string name = Encoding.UTF8.GetString(order <= 0 ? a.Tree.Name(x) : b.Tree.Name(y));
             JsonValue? left = order <= 0 ? new JsonValue(a.Tree, x) : null;
             JsonValue? right = order >= 0 ? new JsonValue(b.Tree, y) : null;
+            if (left is not { } ofA || right is not { } ofB || !JsonValue.IsSame(ofA, ofB, NumberEquality.ByValue))
+                compare(Encoding.UTF8.GetString(order <= 0 ? a.Tree.Name(x) : b.Tree.Name(y)), left, right);
             if (order <= 0)
                 x = a.Tree.Next(x);
             if (order >= 0)
                 y = b.Tree.Next(y);
-            compare(name, left, right);
         }
     }
 
@@ -125,8 +127,6 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
         SpanComparison spans = SpanComparison.Of(left, right, settings.Tolerance);
         if (!spans.AreSpans)
         {
-            if (JsonValue.IsSame(left, right, NumberEquality.ByValue))
-                return;
             _tally.Attribute(key).OtherValues++;
             if (_tally.Count(DiffKind.AttributeValue))
                 Example(DiffKind.AttributeValue, key, Show(a), Show(b));
@@ -165,8 +165,6 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
     {
         if (Passes(name))
             return;
-        if (a is { } left && b is { } right && JsonValue.IsSame(left, right, NumberEquality.ByValue))
-            return;
         FieldTally tally = _tally.Field(name);
         DiffKind kind = a is null ? DiffKind.FieldOnlyInB : b is null ? DiffKind.FieldOnlyInA : DiffKind.Field;
         if (kind == DiffKind.Field)
@@ -182,8 +180,6 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
     private void CompareText(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         int same = a.CommonPrefixLength(b);
-        if (same == a.Length && same == b.Length)
-            return;
         _tally.Field("text").Different++;
         if (!_tally.Count(DiffKind.Text))
             return;
@@ -227,12 +223,12 @@ internal sealed class LineComparer(DiffSettings settings) : IDisposable
 /// <summary>Lines that cannot be compared.</summary>
 internal static class BadLines
 {
-    /// <summary>Counts one, on the side or the sides that <paramref name="place"/> has a line number for.</summary>
+    /// <summary>Counts one, on the side that <paramref name="place"/> has a line number for.</summary>
     public static void Count(DiffTally tally, DiffExample place, string problem)
     {
         if (place.LineA is not null)
             tally.BadLinesA++;
-        if (place.LineB is not null)
+        else
             tally.BadLinesB++;
         if (tally.Count(DiffKind.BadLine))
             tally.Add(place with { Kind = DiffKind.BadLine, A = place.LineA is null ? null : problem, B = place.LineB is null ? null : problem });

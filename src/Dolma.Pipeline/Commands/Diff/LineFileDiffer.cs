@@ -10,13 +10,19 @@ namespace Dolma.Pipeline.Commands.Diff;
 /// </summary>
 internal sealed class LineFileDiffer(IStorage storage, DiffSettings settings)
 {
-    /// <summary>Beyond this, what waits is given up as having no counterpart: only one id on very many lines leads here.</summary>
-    private const int MostPasses = 1 << 12;
+    /// <summary>Each attempt has so many times the passes of the one before, so that all that failed read a third of what the last one reads.</summary>
+    private const int PassesFactor = 4;
+
+    /// <summary>
+    /// With so many passes, or if a single id is on more waiting lines than fit, what waits is given up as having no counterpart. 1,024 times 64 MiB
+    /// is more than a file has.
+    /// </summary>
+    private const int MostPasses = 1 << 10;
 
     /// <summary>What a pair of files has.</summary>
     public DiffTally Compare(FilePair pair)
     {
-        for (int passes = 1; ; passes *= 2)
+        for (int passes = 1; ; passes *= PassesFactor)
         {
             if (Compare(pair, passes) is { } tally)
                 return tally;
@@ -91,7 +97,7 @@ internal sealed class LineFileDiffer(IStorage storage, DiffSettings settings)
                 Take(lineA, lineB);
                 if (_pendingA.Bytes + _pendingB.Bytes <= settings.PendingBytes)
                     continue;
-                if (mayGiveUp)
+                if (mayGiveUp && _pendingA.Ids + _pendingB.Ids > 1)
                     return false;
                 ReportPending();
             }
@@ -117,7 +123,8 @@ internal sealed class LineFileDiffer(IStorage storage, DiffSettings settings)
             }
             catch (BadLineException e)
             {
-                BadLines.Count(tally, Place(id: null, lineA.Number, lineB.Number), e.Message);
+                BadLines.Count(tally, Place(id: null, lineA.Number, b: null), e.Message);
+                BadLines.Count(tally, Place(id: null, a: null, lineB.Number), e.Message);
             }
 
             return true;

@@ -8,7 +8,7 @@ namespace Dolma.Pipeline.Commands.Diff;
 /// <summary>Finds the id of a line without looking at more of it than needed.</summary>
 internal static class LineId
 {
-    /// <summary>Before what is no text, so that <c>null</c> is not the id <c>"null"</c>. No id of a document contains it at the beginning in practice, and if one does, lines only wait longer.</summary>
+    /// <summary>Before what is no text, so that <c>null</c> is not the id <c>"null"</c>. An id of a document hardly begins with it.</summary>
     private const char NoText = '\0';
 
     /// <summary>The id, to be compared with others; lines without an id have one in common.</summary>
@@ -43,6 +43,8 @@ internal static class LineId
     /// <exception cref="BadLineException">The line is no JSON object.</exception>
     public static void Check(ReadOnlySpan<byte> line)
     {
+        if (!JsonString.IsValidUtf8(line))
+            throw new BadLineException("invalid_utf8", "the line is not valid UTF-8");
         try
         {
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = JsonTree.MaxDepth });

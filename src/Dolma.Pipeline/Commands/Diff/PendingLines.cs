@@ -11,6 +11,9 @@ internal sealed class PendingLines
     /// <summary>Memory, about.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Different ids.</summary>
+    public int Ids => _byId.Count;
+
     public bool IsEmpty => _byId.Count == 0;
 
     /// <summary>Keeps a copy of the line.</summary>

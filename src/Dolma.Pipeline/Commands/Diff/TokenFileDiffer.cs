@@ -1,4 +1,5 @@
 using Dolma.Core;
+using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 
 namespace Dolma.Pipeline.Commands.Diff;
@@ -88,8 +89,24 @@ internal sealed class TokenFileDiffer(IStorage storage, DiffSettings settings)
         if (settings.TokenBytes is { } told)
             return told;
         long tokens = rows is { Count: > 0 } ? rows[^1].End : 0;
-        long width = tokens > 0 && file.Size % tokens == 0 ? file.Size / tokens : DefaultWidth;
+        if (tokens == 0)
+            return DefaultWidth;
+        // Rounded up, so that a file that lacks a few bytes is seen to lack them.
+        long width = (ContentLength(file) + tokens - 1) / tokens;
         return width is 1 or 2 or 4 or 8 ? (int)width : DefaultWidth;
+    }
+
+    /// <summary>Bytes before compression.</summary>
+    private long ContentLength(StoredFile file)
+    {
+        if (CompressionKinds.FromPath(file.Path) == CompressionKind.None)
+            return file.Size;
+        using var bytes = new NumberStream(storage, file.Path, width: 1);
+        var block = new ulong[1 << 13];
+        long length = 0;
+        for (int count = bytes.Read(block); count > 0; count = bytes.Read(block))
+            length += count;
+        return length;
     }
 
     /// <summary>Of the tokens of each document, the same for equal tokens of any width; different tokens with the chance 2⁻⁶⁴.</summary>
