@@ -72,6 +72,17 @@ public sealed class LabelledLines
         _blocks[block].AsSpan(start, length).Replace((byte)'\n', (byte)' ');
     }
 
+    /// <summary>Puts the lines into a random order, the same for the same seed.</summary>
+    public void Shuffle(ulong seed)
+    {
+        var random = new SplitMix(seed);
+        for (int i = _lines.Count - 1; i > 0; i--)
+        {
+            int j = random.Next(i + 1);
+            (_lines[i], _lines[j]) = (_lines[j], _lines[i]);
+        }
+    }
+
     /// <summary>Calls with every token of every line and with the end of the line, up to and with the first one that a line holds.</summary>
     internal void ForEachToken(TokenAction onToken)
     {

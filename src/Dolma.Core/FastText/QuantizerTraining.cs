@@ -12,9 +12,13 @@ internal sealed class QuantizerTraining(FastTextMatrix matrix, float[]? lengths,
     private const int MostPoints = 256 * CentroidSet.Size;
 
     private readonly int _parts = (matrix.Columns + partSize - 1) / partSize;
+    private readonly ulong[] _seeds = new ulong[(matrix.Columns + partSize - 1) / partSize];
 
     public (ProductQuantizer Quantizer, byte[] Codes) Run()
     {
+        var random = new SplitMix(seed);
+        foreach (ref ulong partSeed in _seeds.AsSpan())
+            partSeed = random.Next();
         int columns = matrix.Columns;
         var centroids = new float[columns * CentroidSet.Size];
         var codes = new byte[checked(matrix.Rows * _parts)];
@@ -33,7 +37,7 @@ internal sealed class QuantizerTraining(FastTextMatrix matrix, float[]? lengths,
     /// <summary>The part's columns of all rows, or of a sample.</summary>
     private float[] Points(int part, int size, out SplitMix random)
     {
-        random = new SplitMix(seed + ((ulong)part * 0x9E37_79B9_7F4A_7C15));
+        random = new SplitMix(_seeds[part]);
         int count = Math.Min(matrix.Rows, MostPoints);
         int[]? sample = count == matrix.Rows ? null : KMeans.Sample(matrix.Rows, count, random);
         var points = new float[count * size];

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Dolma.Pipeline.Config;
 
@@ -97,7 +99,11 @@ internal static class CommandHelp
     private static string GroupOf(CommandOption option)
     {
         int dot = option.Key.LastIndexOf('.');
-        return dot > 0 ? option.Key[..dot] : option.Field.Property.DeclaringType!.IsAbstract ? "every command" : "options";
+        if (dot > 0)
+            return option.Key[..dot];
+        Type record = option.Field.Property.DeclaringType!;
+        string shared = record.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? "every command";
+        return record.IsAbstract ? shared : "options";
     }
 
     /// <summary>What a mapping as a whole is for; empty for groups that are none.</summary>

@@ -76,6 +76,28 @@ public sealed class FastTextQuantizationTests
     }
 
     [Fact]
+    public void EveryDamagedByteIsEitherHarmlessOrExplained()
+    {
+        FastTextModel dense = Random(rows: 300, dimension: 3, labels: 2);
+        byte[] good = Bytes(new FastTextQuantization(new FastTextQuantizationOptions { HasNorms = true, Cutoff = 270 }).Quantize(dense));
+        // All of the head, then a sample that meets every kind of byte.
+        for (int i = 0; i < good.Length; i += i < 100 ? 1 : 7)
+        {
+            byte[] file = [.. good];
+            file[i] ^= 0x81;
+            using var stream = new MemoryStream(file);
+            try
+            {
+                FastTextModel.Read(stream, "x").CreatePredictor().Predict("w1 w2 w3 unknown"u8);
+            }
+            catch (RunException e)
+            {
+                e.Message.ShouldStartWith("x: ");
+            }
+        }
+    }
+
+    [Fact]
     public void WhatCannotWorkIsExplainedAllAtOnce()
     {
         FastTextModel dense = Random(rows: 600, dimension: 4, labels: 2);
@@ -100,7 +122,7 @@ public sealed class FastTextQuantizationTests
 
     private static FastTextModel Trained(SampleChunks chunks) => new FastTextTraining(new FastTextTrainingOptions
     {
-        Model = new FastTextArguments { Dimension = 16, Epochs = 10, WordNgrams = 2, Buckets = 4000, MinCount = 2 },
+        Model = new FastTextArguments { Dimension = 10, Epochs = 10, WordNgrams = 2, Buckets = 1000, MinCount = 4 },
         LearningRate = 0.5,
     }).Train(chunks.Train);
 

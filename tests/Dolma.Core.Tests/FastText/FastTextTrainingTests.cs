@@ -139,6 +139,22 @@ public sealed class FastTextTrainingTests
     }
 
     [Fact]
+    public void AShuffleKeepsEveryLineAndItsSeedDecidesTheOrder()
+    {
+        string all = string.Join('\n', Enumerable.Range(0, 100));
+        string[] Shuffled(ulong seed)
+        {
+            LabelledLines lines = Lines(all);
+            lines.Shuffle(seed);
+            return [.. Enumerable.Range(0, lines.Count).Select(i => Encoding.UTF8.GetString(lines[i]))];
+        }
+
+        Shuffled(1).ShouldBe(Shuffled(1));
+        Shuffled(1).ShouldNotBe(Shuffled(2));
+        Shuffled(1).ShouldBe(all.Split('\n'), ignoreOrder: true);
+    }
+
+    [Fact]
     public void ALineIsItsBytesWhateverTheyAre()
     {
         using var folder = new TempFolder();

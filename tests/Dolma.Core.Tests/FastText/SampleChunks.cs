@@ -8,7 +8,7 @@ using Dolma.Testing;
 namespace Dolma.Core.Tests.FastText;
 
 /// <summary>
-/// A task for classifiers: which folder of <c>samples/documents</c> a piece of forty words is from. Every fifth piece is held out.
+/// A task for classifiers: which folder of <c>samples/documents</c> a piece of forty words is from. Every other piece is held out.
 /// </summary>
 internal sealed class SampleChunks : IDisposable
 {
@@ -20,8 +20,8 @@ internal sealed class SampleChunks : IDisposable
     public SampleChunks(int labels = 10)
     {
         List<string> lines = Shuffled(labels);
-        TrainPath = _folder.Write("train.txt", Text(lines.Where((_, i) => i % 5 != 0)));
-        TestPath = _folder.Write("test.txt", Text(lines.Where((_, i) => i % 5 == 0)));
+        TrainPath = _folder.Write("train.txt", Text(lines.Where((_, i) => i % 2 != 0)));
+        TestPath = _folder.Write("test.txt", Text(lines.Where((_, i) => i % 2 == 0)));
     }
 
     public string TrainPath { get; }

@@ -61,6 +61,10 @@ public sealed class FastTextCommandsTests : IDisposable
         Run("train", "--documents", documents, "--destination", _folder["a.bin"], "--dim", "2", "--epoch", "1").ShouldContain("1 labels");
         Run("train", "--documents", documents, "--unit", "document", "--no-lower", "--destination", _folder["b.bin"], "--dim", "2", "--epoch", "1")
             .ShouldContain("learnt from 31 lines");
+        string bare = _folder.Write("bare.json", """{"id":"1","text":"no source","source":""}""" + "\n" + """{"id":"2","text":"a b","source":"my web"}""" + "\n");
+        Run("train", "--documents", bare, "--destination", _folder["c.bin"], "--dim", "2", "--epoch", "1").ShouldContain("learnt from 1 lines");
+        _error.ToString().ShouldStartWith("warning: 1 documents have no `source`");
+        Run("predict", "--model", _folder["c.bin"], "--input", _folder.Write("x.txt", "a\n")).ShouldBe("__label__my-web\n");
     }
 
     [Fact]

@@ -4,11 +4,12 @@ using System.Text;
 using Dolma.Core;
 using Dolma.Core.FastText;
 using Dolma.Core.Storage;
-using Dolma.Pipeline.Config;
+using Dolma.Pipeline.CommandLine;
 
 namespace Dolma.Pipeline.Commands;
 
 /// <summary>Where labelled lines come from: a text file of them, or documents.</summary>
+[DisplayName("examples")]
 internal abstract record FastTextExampleOptions
 {
     [Description("Text file with one example a line: `__label__NAME some text`; compressed if its name says so. Either this or documents.")]
@@ -27,24 +28,36 @@ internal abstract record FastTextExampleOptions
     [Description("What labels begin with.")]
     public string Label { get; init; } = "__label__";
 
-    /// <summary>Reads them all.</summary>
-    public LabelledLines ReadExamples(IStorage storage, CancellationToken cancellation)
+    /// <summary>Reads them all; a file's in its order, those of documents in a random one.</summary>
+    /// <param name="seed">Decides the order.</param>
+    public LabelledLines ReadExamples(IStorage storage, ulong seed, CommandContext context)
     {
         if (Input is { } file)
             return LabelledLines.ReadFile(storage, file);
         var lines = new LabelledLines();
+        long withoutSource = 0;
         DocumentTexts.ForEach(
             Documents,
             storage,
             document =>
             {
+                if (document.Source.IsEmpty)
+                {
+                    withoutSource++;
+                    return;
+                }
+
                 string label = Label + Encoding.UTF8.GetString(document.Source);
                 if (Unit == "document")
                     lines.AddText(label, document.Text, Lower);
                 else
                     lines.AddParagraphs(label, document.Text);
             },
-            cancellation);
+            context.Cancellation);
+        if (withoutSource > 0)
+            context.Error.WriteLine($"warning: {withoutSource:N0} documents have no `source`, which would be their label; they are left out");
+        // Documents of one source stand together, and a model that has seen one label last has forgotten the others.
+        lines.Shuffle(seed);
         return lines;
     }
 

@@ -22,7 +22,7 @@ internal sealed class FastTextQuantizeCommand : Command<FastTextQuantizeOptions>
             Cancellation = context.Cancellation,
         };
         FastTextModel model = FastTextModel.Read(storage, options.Model!);
-        LabelledLines? lines = options.Retrain ? options.ReadExamples(storage, context.Cancellation) : null;
+        LabelledLines? lines = options.Retrain ? options.ReadExamples(storage, (ulong)options.Seed, context) : null;
         FastTextModel small = quantization.Quantize(model, lines);
         small.Write(storage, options.Destination!);
         context.Output.WriteLine(

@@ -21,7 +21,7 @@ internal sealed class FastTextTestCommand : Command<FastTextTestOptions>
         FastTextModel model = FastTextModel.Read(storage, options.Model!);
         FastTextPredictor predictor = model.CreatePredictor();
         var meter = new LabelMeter(model.Labels.Count);
-        LabelledLines lines = options.ReadExamples(storage, context.Cancellation);
+        LabelledLines lines = options.ReadExamples(storage, seed: 0, context);
         int most = options.K < 0 ? int.MaxValue : options.K;
         for (int i = 0; i < lines.Count; i++)
         {

@@ -22,7 +22,7 @@ internal sealed class FastTextTrainCommand : Command<FastTextTrainOptions>
             OnEpoch = (epoch, loss) => context.Error.WriteLine($"epoch {epoch} of {options.Epoch}: mean loss {loss:0.0000}"),
             Cancellation = context.Cancellation,
         };
-        LabelledLines lines = options.ReadExamples(storage, context.Cancellation);
+        LabelledLines lines = options.ReadExamples(storage, (ulong)options.Seed, context);
         FastTextModel model = training.Train(lines);
         model.Write(storage, options.Destination!);
         context.Output.WriteLine(
