@@ -1,4 +1,5 @@
 using Dolma.Core.Resources;
+using Dolma.Taggers.Urls.AdBlock;
 
 namespace Dolma.Taggers.Urls;
 
@@ -25,6 +26,11 @@ internal static class UrlTaggers
             return () => new LinkTagger(list);
         }),
         Domains("domain_blocklist_phishing_v1", "", Phishing),
+        AdBlock("oisd_small_abp_v1", Oisd, "oisd_small_abp.txt.gz"),
+        AdBlock("oisd_big_abp_v1", Oisd, "oisd_big_abp.txt.gz"),
+        AdBlock("oisd_nsfw_abp_v1", Oisd, "oisd_nsfw_abp.txt.gz"),
+        AdBlock("brave_core_abp_v1", Brave, "brave_ad_block_first_party_filters.txt", "brave_ad_block_updater.txt"),
+        AdBlock("brave_nsfw_abp_v1", Brave, "blocklists_anti_porn.txt"),
         Domains("blocklist_project_nsfw_v1", Project, "porn.txt"),
         Domains("blocklist_project_social_v1", Project, "facebook.txt", "fortnite.txt", "tiktok.txt", "twitter.txt", "whatsapp.txt", "youtube.txt"),
         Domains(
@@ -67,6 +73,12 @@ internal static class UrlTaggers
     {
         DomainList list = Load(setup, [.. files.Select(file => folder + file)], loaded => new DomainList(loaded));
         return () => new DomainTagger(list);
+    });
+
+    private static TaggerEntry AdBlock(string name, string folder, params string[] files) => TaggerEntry.Of<AdBlockTagger>(name, setup =>
+    {
+        AdBlockEngine engine = Load(setup, [.. files.Select(file => folder + file)], AdBlockEngine.Load);
+        return () => new AdBlockTagger(engine);
     });
 
     private static TaggerEntry AllowList(string name) => TaggerEntry.Of<WikidataTagger>(name, setup =>
