@@ -48,6 +48,7 @@ public sealed class TagOperator : TaskOperator
 
         OutputCount = options.Taggers.Count == 0 ? 0 : (options.Outputs?.Max() ?? 0) + 1;
         Resources = setup.Used;
+        Warnings = setup.Warnings;
         Fingerprint = MakeFingerprint();
     }
 
@@ -56,6 +57,9 @@ public sealed class TagOperator : TaskOperator
 
     /// <summary>The models and lists in use.</summary>
     public IReadOnlyCollection<ResourceFile> Resources { get; }
+
+    /// <summary>What of them is not used: sentences for the user.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     public override string Fingerprint { get; }
 

@@ -90,5 +90,11 @@ internal static class UrlTaggers
     /// <summary>What is made of several files, made once: taggers that share the first of them share all.</summary>
     private static T Load<T>(TaggerSetup setup, IReadOnlyList<string> addresses, Func<IReadOnlyList<ResourceFile>, T> load)
         where T : class =>
-        setup.Load(addresses[0], first => load([first, .. addresses.Skip(1).Select(address => setup.Load(address, file => file))]));
+        setup.Load(addresses[0], first =>
+        {
+            T loaded = load([first, .. addresses.Skip(1).Select(address => setup.Load(address, file => file))]);
+            if (loaded is AddressList { RefusedLines: > 0 } list)
+                setup.Warn($"{addresses[0]}: {list.RefusedLines:N0} lines of this list, and of those loaded with it, could not be used, the first one {list.FirstRefused}.");
+            return loaded;
+        });
 }

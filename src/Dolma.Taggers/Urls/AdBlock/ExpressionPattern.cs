@@ -1,33 +1,47 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Dolma.Taggers.Urls.AdBlock;
 
-/// <summary>A regular expression in the syntax of Rust's <c>regex</c>, matched in linear time without going back.</summary>
+/// <summary>
+/// A regular expression in the syntax of Rust's <c>regex</c>, matched in linear time without going back, and only where a text is found
+/// that every match has. The automaton is made when it is first needed.
+/// </summary>
 internal sealed class ExpressionPattern : RulePattern
 {
-    private readonly Regex _regex;
+    private readonly Lazy<Regex?> _regex;
+    private readonly byte[] _literal;
     private readonly bool _isLowered;
 
-    private ExpressionPattern(Regex regex, bool isLowered) => (_regex, _isLowered) = (regex, isLowered);
+    private ExpressionPattern(RustExpression expression, bool isLowered)
+    {
+        _regex = new Lazy<Regex?>(() => Make(expression.Translated));
+        _literal = Encoding.UTF8.GetBytes(expression.Literal);
+        _isLowered = isLowered;
+    }
 
     /// <summary>Null if the original cannot compile it: it is malformed, or has what no linear engine has (look-around, back-references).</summary>
     /// <param name="expression">As it is written, slashes taken off.</param>
     /// <param name="isLowered">Whether it is matched with the lowered address.</param>
-    public static ExpressionPattern? Create(string expression, bool isLowered)
+    public static ExpressionPattern? Create(string expression, bool isLowered) =>
+        RustExpression.TryRead(expression) is { } read ? new ExpressionPattern(read, isLowered) : null;
+
+    public override bool IsIn(AdBlockRequest request, int start)
     {
-        if (RustExpression.Translate(expression) is not { } translated)
-            return null;
+        ReadOnlySpan<byte> text = (_isLowered ? request.Lowered : request.Url)[start..];
+        return text.IndexOf(_literal) >= 0 && _regex.Value is { } regex && regex.IsMatch(request.CharsFrom(start, _isLowered));
+    }
+
+    private static Regex? Make(string translated)
+    {
         try
         {
-            var regex = new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
-            return new ExpressionPattern(regex, isLowered);
+            return new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            // Too large an automaton, which is an error for the original too.
+            // An automaton beyond all measure, which the original does not make either.
             return null;
         }
     }
-
-    public override bool IsIn(AdBlockRequest request, int start) => _regex.IsMatch(request.CharsFrom(start, _isLowered));
 }

@@ -15,6 +15,9 @@ internal readonly record struct RustCharacterSet(UInt128 Ascii, bool Others)
     private static readonly RustCharacterSet Letters = Range('a', 'z').Or(Range('A', 'Z'));
     private static readonly RustCharacterSet WordCharacters = Letters.Or(Digits).Or(Range('_', '_')).Or(new RustCharacterSet(0, Others: true));
 
+    /// <summary>The character of a set of one.</summary>
+    public char? Single => Others || UInt128.PopCount(Ascii) != 1 ? null : (char)UInt128.TrailingZeroCount(Ascii);
+
     /// <summary>Reads what follows an opening bracket, to the closing one.</summary>
     /// <exception cref="FormatException">It is no set.</exception>
     public static RustCharacterSet Read(string text, ref int at, int depth = 0)
@@ -134,7 +137,7 @@ internal readonly record struct RustCharacterSet(UInt128 Ascii, bool Others)
         {
             at++;
             set = ReadEscape(text, ref at);
-            return set.Others || UInt128.PopCount(set.Ascii) != 1 ? -1 : (int)UInt128.TrailingZeroCount(set.Ascii);
+            return set.Single ?? -1;
         }
 
         Rune rune = Rune.GetRuneAt(text, at);

@@ -18,20 +18,27 @@ internal sealed class RustExpression
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]");
 
     private readonly string _text;
+    private readonly StringBuilder _literal = new();
     private int _at;
 
     private RustExpression(string text) => _text = text;
 
+    /// <summary>The expression for .NET.</summary>
+    public string Translated { get; private set; } = "";
+
+    /// <summary>A text that is in everything it matches, as long as could be found; empty for none.</summary>
+    public string Literal { get; private set; } = "";
+
     private bool AtEnd => _at == _text.Length;
 
-    /// <summary>The expression for .NET; null if it is not one in Rust.</summary>
-    public static string? Translate(string text)
+    /// <summary>Null if the text is no expression in Rust.</summary>
+    public static RustExpression? TryRead(string text)
     {
         try
         {
-            var reader = new RustExpression(text);
-            string translated = reader.Alternatives(depth: 0);
-            return reader.AtEnd ? translated : null;
+            var expression = new RustExpression(text);
+            expression.Translated = expression.Alternatives(depth: 0);
+            return expression.AtEnd ? expression : null;
         }
         catch (FormatException)
         {
@@ -44,28 +51,57 @@ internal sealed class RustExpression
         if (depth > DeepestNesting)
             throw new FormatException();
         var written = new StringBuilder();
+        bool isSequence = depth == 0;
         while (!AtEnd && _text[_at] != ')')
         {
             if (Take('|'))
             {
                 written.Append('|');
+                isSequence = false;
                 continue;
             }
 
             // A repetition without an element before it, and flags that are repeated, are errors.
             if (_text[_at] is '*' or '+' or '?' or '{')
                 throw new FormatException();
-            string item = Item(depth);
+            string item = Item(depth, out char? one);
+            bool isRepeated = !AtEnd && _text[_at] is '*' or '+' or '?' or '{';
+            // Flags that stand alone may say that case does not count.
+            isSequence &= !item.StartsWith("(?i)", StringComparison.Ordinal);
+            if (depth == 0)
+                AddToLiteral(isRepeated ? null : one);
             while (!AtEnd && _text[_at] is '*' or '+' or '?' or '{')
                 item = $"(?:{item}{Repetition()})";
             written.Append(item);
         }
 
+        if (depth == 0)
+        {
+            AddToLiteral(null);
+            Literal = isSequence ? Literal : "";
+        }
+
         return written.ToString();
     }
 
-    private string Item(int depth)
+    private void AddToLiteral(char? one)
     {
+        if (one is not null)
+        {
+            _literal.Append(one);
+            return;
+        }
+
+        if (_literal.Length > Literal.Length)
+            Literal = _literal.ToString();
+        _literal.Clear();
+    }
+
+    /// <param name="depth">Groups around the element.</param>
+    /// <param name="one">The character, if the element is one of ASCII.</param>
+    private string Item(int depth, out char? one)
+    {
+        one = null;
         char c = _text[_at];
         switch (c)
         {
@@ -76,7 +112,7 @@ internal sealed class RustExpression
                 _at++;
                 return RustCharacterSet.Read(_text, ref _at).ToExpression();
             case '\\':
-                return Escape();
+                return Escape(out one);
             case '.':
                 _at++;
                 return "[^\\n]";
@@ -89,6 +125,7 @@ internal sealed class RustExpression
             default:
                 int start = _at;
                 _at += char.IsSurrogatePair(_text, _at) ? 2 : 1;
+                one = char.IsAscii(c) ? c : null;
                 return $"(?:{Regex.Escape(_text[start.._at])})";
         }
     }
@@ -171,14 +208,20 @@ internal sealed class RustExpression
             : throw new FormatException();
     }
 
-    private string Escape()
+    private string Escape(out char? one)
     {
+        one = null;
         _at++;
         if (AtEnd)
             throw new FormatException();
         char c = _text[_at];
         if (c is not ('b' or 'B' or 'A' or 'z'))
-            return RustCharacterSet.ReadEscape(_text, ref _at).ToExpression();
+        {
+            RustCharacterSet set = RustCharacterSet.ReadEscape(_text, ref _at);
+            one = set.Single;
+            return set.ToExpression();
+        }
+
         _at++;
         return "\\" + c;
     }
