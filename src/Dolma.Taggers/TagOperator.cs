@@ -52,6 +52,7 @@ public sealed class TagOperator : TaskOperator
         OutputCount = options.Taggers.Count == 0 ? 0 : (options.Outputs?.Max() ?? 0) + 1;
         Resources = setup.Used;
         Modules = [.. entries.Select(entry => entry.Module).OfType<TaggerModule>().Distinct().OrderBy(module => module.Path, StringComparer.Ordinal)];
+        Warnings = setup.Warnings;
         Fingerprint = MakeFingerprint();
     }
 
@@ -63,6 +64,9 @@ public sealed class TagOperator : TaskOperator
 
     /// <summary>The assemblies from outside that these taggers were loaded from, in ordinal order of path.</summary>
     public IReadOnlyCollection<TaggerModule> Modules { get; }
+
+    /// <summary>What of them is not used: sentences for the user.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     public override string Fingerprint { get; }
 

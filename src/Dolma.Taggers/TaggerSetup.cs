@@ -10,12 +10,19 @@ public sealed class TaggerSetup(IResources resources, bool compat = false)
 {
     private readonly Dictionary<(string Address, Type Type), object> _loaded = [];
     private readonly SortedDictionary<string, ResourceFile> _used = new(StringComparer.Ordinal);
+    private readonly List<string> _warnings = [];
 
     /// <summary>Whether values that contradict the original's documentation are to come out as the original's.</summary>
     public bool Compat { get; } = compat;
 
     /// <summary>The resources asked for so far, by address.</summary>
     public IReadOnlyCollection<ResourceFile> Used => _used.Values;
+
+    /// <summary>What was passed over while resources were read: sentences for the user.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Says once, before the run begins, that part of a resource is not used.</summary>
+    public void Warn(string message) => _warnings.Add(message);
 
     /// <summary>
     /// What <paramref name="load"/> makes of the resource, made once and shared by all workers, so it must not change. Any thread may call

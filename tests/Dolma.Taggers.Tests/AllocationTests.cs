@@ -58,10 +58,33 @@ public sealed class AllocationTests
         MustNotAllocate(tagging);
     }
 
+    [Fact]
+    public void UrlTaggersAllocateNothingForADocumentOnceTheyAreWarm()
+    {
+        using var lists = new TempFolder();
+        lists.Write("blocklist_project/blocklist_project-20240207/porn.txt", "0.0.0.0 a.example\nb.example\n");
+        lists.Write("blocklist_phishing_db/blocklist_phishing_db-20240205/domains.txt", "c.example/path\n");
+        lists.Write("wikidata/wikidata-20220208/periodical-Q1002697/response.json", """[{"url":"http://d.example"}]""");
+        lists.Write("wikidata/wikidata-20220208/website-Q35127/response.json", "[]");
+        lists.Write("blocklist_brave/blocklist_brave-20240206/blocklists_anti_porn.txt", "||e.example^\n/ads/*^b\n/b[0-9]+\\.gif/\n@@||e.example/ok\n");
+        List<byte[]> lines =
+        [
+            .. new[] { "http://a.example/", "b.example/%zz/../\u00e9", "https://b\u00fccher.example:8080/x", "c.example/path", "e.example/ok", "http://f.example/b12.gif" }
+                .Select(url => System.Text.Encoding.UTF8.GetBytes($$$"""{"id":"1","text":"x","metadata":{"a":[1,2.5],"url":"{{{url}}}"}}""")),
+        ];
+        using var tagging = new Tagging(
+            "e", new ArtifactLists(lists.FullPath), "blocklist_project_nsfw_v1", "link_blocklist_phishing_v1", "allowlist_wikidata_v1", "brave_nsfw_abp_v1");
+        MustNotAllocate(tagging, lines);
+    }
+
     private static void MustNotAllocate(Tagging tagging)
     {
         string folder = SharedData.InRepository("samples/documents");
-        List<byte[]> lines = [.. Directory.EnumerateFiles(folder, "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Tagging.ReadLines)];
+        MustNotAllocate(tagging, [.. Directory.EnumerateFiles(folder, "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Tagging.ReadLines)]);
+    }
+
+    private static void MustNotAllocate(Tagging tagging, List<byte[]> lines)
+    {
         foreach (byte[] line in lines)
             tagging.Run(line);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -11,15 +11,14 @@ namespace Dolma.Testing;
 /// </summary>
 public sealed class GoldenResources : IResources
 {
-    private const string Artifacts = "https://dolma-artifacts.org/";
     private const string Hub = "https://huggingface.co/";
 
     private static readonly ConcurrentDictionary<string, string> Hashes = new(StringComparer.Ordinal);
 
     private readonly (string End, string Path)[] _files;
-    private readonly string _lists;
+    private readonly ArtifactLists _lists;
 
-    private GoldenResources(string lists, params (string End, string Path)[] files) => (_lists, _files) = (lists, files);
+    private GoldenResources(ArtifactLists lists, params (string End, string Path)[] files) => (_lists, _files) = (lists, files);
 
     /// <summary>Those of all runs, with one model of <c>golden/tag/models</c> in the place of the one of its kind; null for none.</summary>
     public static GoldenResources With(string? model)
@@ -32,7 +31,7 @@ public sealed class GoldenResources : IResources
             Path.Join(golden, "models", model is not null && model.StartsWith(kind, StringComparison.Ordinal) ? model : file);
 
         return new GoldenResources(
-            Path.Join(golden, "lists"),
+            new ArtifactLists(Path.Join(golden, "lists")),
             ("/naughty_words_en.txt", SharedData.File("data/lists/naughty_words_en.txt")),
             ("/ext_to_lang_mapping.json", SharedData.File("data/lists/ext_to_lang_mapping.json")),
             ("/lid.176.bin", SharedData.File("data/models/lid.176.ftz")),
@@ -51,20 +50,9 @@ public sealed class GoldenResources : IResources
     public ResourceFile Get(string address)
     {
         (_, string? path) = _files.FirstOrDefault(f => address.EndsWith(f.End, StringComparison.Ordinal));
-        path ??= List(address);
+        path ??= _lists.Find(address);
         return path is null
             ? throw new RunException($"{address} is not among the reference data's resources.")
             : new ResourceFile(address, path, Hashes.GetOrAdd(path, p => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(p)))));
-    }
-
-    /// <summary>A list below the folder that stands for the artifacts' site; compressed ones may lie there as text.</summary>
-    private string? List(string address)
-    {
-        if (!address.StartsWith(Artifacts, StringComparison.Ordinal))
-            return null;
-        string path = Path.Join(_lists, address[Artifacts.Length..]);
-        return File.Exists(path) ? path
-            : address.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(path[..^3]) ? path[..^3]
-            : null;
     }
 }

@@ -33,7 +33,7 @@ internal abstract class AddressList
                 if (Utf8.IsValid(line) && TryAddLine(line))
                     continue;
                 RefusedLines++;
-                FirstRefused ??= $"{file.Address}, line {number}";
+                FirstRefused ??= $"line {number} of {file.Address}";
             }
         }
 

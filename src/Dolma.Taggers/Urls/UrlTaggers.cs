@@ -1,4 +1,5 @@
 using Dolma.Core.Resources;
+using Dolma.Taggers.Urls.AdBlock;
 
 namespace Dolma.Taggers.Urls;
 
@@ -25,6 +26,11 @@ internal static class UrlTaggers
             return () => new LinkTagger(list);
         }),
         Domains("domain_blocklist_phishing_v1", "", Phishing),
+        AdBlock("oisd_small_abp_v1", Oisd, "oisd_small_abp.txt.gz"),
+        AdBlock("oisd_big_abp_v1", Oisd, "oisd_big_abp.txt.gz"),
+        AdBlock("oisd_nsfw_abp_v1", Oisd, "oisd_nsfw_abp.txt.gz"),
+        AdBlock("brave_core_abp_v1", Brave, "brave_ad_block_first_party_filters.txt", "brave_ad_block_updater.txt"),
+        AdBlock("brave_nsfw_abp_v1", Brave, "blocklists_anti_porn.txt"),
         Domains("blocklist_project_nsfw_v1", Project, "porn.txt"),
         Domains("blocklist_project_social_v1", Project, "facebook.txt", "fortnite.txt", "tiktok.txt", "twitter.txt", "whatsapp.txt", "youtube.txt"),
         Domains(
@@ -69,6 +75,12 @@ internal static class UrlTaggers
         return () => new DomainTagger(list);
     });
 
+    private static TaggerEntry AdBlock(string name, string folder, params string[] files) => TaggerEntry.Of<AdBlockTagger>(name, setup =>
+    {
+        AdBlockEngine engine = Load(setup, [.. files.Select(file => folder + file)], AdBlockEngine.Load);
+        return () => new AdBlockTagger(engine);
+    });
+
     private static TaggerEntry AllowList(string name) => TaggerEntry.Of<WikidataTagger>(name, setup =>
     {
         WikidataList list = Load(setup, [.. WikidataFiles.Select(file => Wikidata + file)], files => new WikidataList(files));
@@ -78,5 +90,11 @@ internal static class UrlTaggers
     /// <summary>What is made of several files, made once: taggers that share the first of them share all.</summary>
     private static T Load<T>(TaggerSetup setup, IReadOnlyList<string> addresses, Func<IReadOnlyList<ResourceFile>, T> load)
         where T : class =>
-        setup.Load(addresses[0], first => load([first, .. addresses.Skip(1).Select(address => setup.Load(address, file => file))]));
+        setup.Load(addresses[0], first =>
+        {
+            T loaded = load([first, .. addresses.Skip(1).Select(address => setup.Load(address, file => file))]);
+            if (loaded is AddressList { RefusedLines: > 0 } list)
+                setup.Warn($"{addresses[0]}: {list.RefusedLines:N0} lines of this list, and of those loaded with it, could not be used, the first one {list.FirstRefused}.");
+            return loaded;
+        });
 }

@@ -53,7 +53,7 @@ public sealed class StarCoderTaggerTests
     public void TheFirstVersionIsTheOriginalsForItsLanguages()
     {
         string golden = SharedData.Folder("golden/tag/attributes/code_starcoder_taggers_v1");
-        TestResources resources = TestResources.Golden;
+        GoldenResources resources = GoldenResources.With(null);
         using JsonDocument mapping = JsonDocument.Parse(File.ReadAllBytes(SharedData.File("data/lists/ext_to_lang_mapping.json")));
         using var tagging = new Tagging("golden", resources, "code_starcoder_taggers_v1");
         int compared = 0;

@@ -1,3 +1,4 @@
+using Dolma.Testing;
 namespace Dolma.Taggers.Tests.Lengths;
 
 public sealed class TokenCountTaggerTests
@@ -10,9 +11,9 @@ public sealed class TokenCountTaggerTests
     [InlineData("tokenizers_AI2_OLMo_v1", "|||IP_ADDRESS|||<|endoftext|>", "tokens [[0,29,2.0]]")]
     [InlineData("tokenizers_EleutherAI_GPT_NeoX_20B", "<|endoftext|>", "tokens [[0,13,1.0]]")]
     public void TokensAreCountedOfTheStrippedTextOrOfAllOfIt(string tagger, string text, string expected) =>
-        Tagging.Attributes(tagger, text, TestResources.Golden).ShouldBe(expected);
+        Tagging.Attributes(tagger, text, GoldenResources.With(null)).ShouldBe(expected);
 
     [SkippableFact]
     public void OnlyTheTokenizersForMaskedDataKnowItsMarks() =>
-        Tagging.Attributes("tokenizers_EleutherAI_GPT_NeoX_20B", "|||IP_ADDRESS|||", TestResources.Golden).ShouldNotBe("tokens [[0,16,1.0]]");
+        Tagging.Attributes("tokenizers_EleutherAI_GPT_NeoX_20B", "|||IP_ADDRESS|||", GoldenResources.With(null)).ShouldNotBe("tokens [[0,16,1.0]]");
 }

@@ -1,3 +1,4 @@
+using Dolma.Testing;
 using System.Text.Json;
 using Dolma.Core;
 using Dolma.Core.Resources;
@@ -59,21 +60,21 @@ public sealed class RepetitionTaggersTests
     [InlineData("paragraph_tokenizer_repetitions_v1", "a\n a a a a a\n", "[5,12,4.0]")]
     [InlineData("paragraph_tokenizer_repetitions_v1", "🎉🎉🎉🎉🎉", "[0,5,4.0]")]
     [InlineData("paragraph_tokenizer_repetitions_v1", Repetitive, "[99,134,3.0],[156,203,4.0],[206,230,5.0],[279,287,4.0],[306,353,4.0]")]
-    public void TokensRepeatThreeTimes(string tagger, string text, string expected) => Repetitions(tagger, text, TestResources.Golden).ShouldBe(expected);
+    public void TokensRepeatThreeTimes(string tagger, string text, string expected) => Repetitions(tagger, text, GoldenResources.With(null)).ShouldBe(expected);
 
     [SkippableFact]
     public void ATextWithoutRepeatedTokensIsMeasuredByTheFirstVersionAlone()
     {
-        Tagging.Attributes("tokenizer_repetitions_v1", "Nothing to note.", TestResources.Golden).ShouldBe(
+        Tagging.Attributes("tokenizer_repetitions_v1", "Nothing to note.", GoldenResources.With(null)).ShouldBe(
             "doc_max_score_repetition [[0,16,0.0]]; doc_max_length_repetition [[0,16,0.0]]; doc_frac_repetition [[0,16,0.0]]");
-        Tagging.Attributes("tokenizer_repetitions_v2r2", "Nothing to note.", TestResources.Golden).ShouldBe("");
+        Tagging.Attributes("tokenizer_repetitions_v2r2", "Nothing to note.", GoldenResources.With(null)).ShouldBe("");
     }
 
     [SkippableFact]
     public void ARepetitionEndsWhereAStretchOfAHundredThousandCharactersDoes()
     {
         string text = new string('é', 99_990) + string.Concat(Enumerable.Repeat(" ha", 10));
-        string found = Repetitions("tokenizer_repetitions_v2r2", text, TestResources.Golden);
+        string found = Repetitions("tokenizer_repetitions_v2r2", text, GoldenResources.With(null));
         found.ShouldContain("[99991,99999,3.0]");
         found.ShouldContain("[100003,100020,6.0]");
     }

@@ -42,7 +42,7 @@ public sealed class AddressListTests
         DomainList list = Load(line + "\ngood.example");
         list.Addresses.Count.ShouldBe(1);
         list.RefusedLines.ShouldBe(1);
-        list.FirstRefused.ShouldEndWith("line 1");
+        list.FirstRefused.ShouldBe("line 1 of https://x.example/list");
     }
 
     [Theory]

@@ -54,6 +54,8 @@ internal sealed class TagCommand : StageCommand<TagOptions>
         runner.Context.Output.WriteLine($"Found {tasks.Count:N0} files to process");
         var resources = new ResourceCache(ResourceFolders.FromEnvironment(options.Resources), runner.Storage);
         using var taggerOperator = new TagOperator(taggers, registry, resources);
+        foreach (string warning in taggerOperator.Warnings)
+            runner.Warn(warning);
         int processes = options.Debug || options.Profile.Enable ? 1 : options.Processes;
         OriginalMarkers? markers = options.Compat ? OriginalMarkers.For(options, runner.Storage) : null;
         runner.Run(

@@ -1,3 +1,4 @@
+using Dolma.Core.Text;
 using System.Security.Cryptography;
 
 namespace Dolma.Taggers.Code.Secrets;
