@@ -70,10 +70,12 @@ internal sealed class WildcardPattern : RulePattern
         return expression.Append(right ? "$" : "").ToString();
     }
 
-    public override bool IsIn(AdBlockRequest request, int start) => !_isImpossible && IsIn(request.Lowered[start..]);
+    public override bool IsIn(AdBlockRequest request, int start) => IsIn(request.Lowered[start..]);
 
     internal bool IsIn(ReadOnlySpan<byte> text)
     {
+        if (_isImpossible)
+            return false;
         int at = 0;
         for (int i = 0; i < _pieces.Length; i++)
         {
