@@ -16,5 +16,6 @@ internal static class BuiltInTaggers
         .. PiiTaggers.Entries,
         .. LanguageTaggers.Entries,
         .. ClassifierTaggers.Entries,
+        .. UnavailableTaggers.Entries,
     ];
 }

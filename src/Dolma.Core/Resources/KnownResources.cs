@@ -25,6 +25,9 @@ public static class KnownResources
     /// <summary>fastText's language identification, 176 languages.</summary>
     public const string LanguageModel = "https://dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin";
 
+    /// <summary>What to write in ASCII for other characters, version 0.3.3.</summary>
+    public const string AsciiTable = "https://raw.githubusercontent.com/anyascii/anyascii/2c07da46be94346fecdc8f5a2c42fa7cf09fca00/table.tsv";
+
     /// <summary>BlingFire's automaton for sentences, which the original has in a library; the same bytes.</summary>
     public const string SentenceModel =
         "https://raw.githubusercontent.com/microsoft/BlingFire/18e9a19e586095fb60d629fa850fb610d5bca605/ldbsrc/ldb/sbd.bin";
@@ -32,6 +35,7 @@ public static class KnownResources
     /// <summary>All of them, in the order of their names.</summary>
     public static IReadOnlyList<KnownResource> All { get; } =
     [
+        new("ascii", AsciiTable, "cld2_*", "63d405125a149ed646b6f932be96414e2db4b9ff5c3cb1fac49f6386a6fb1fa9"),
         new("code-languages", CodeLanguages, "code_starcoder_taggers_*, code_redpajama_taggers_v1",
             "e37d9d5a6201faa3d5ec1640c94fcfbd49162f8e5f872466894be89d260c7161"),
         new("code-prose", "https://huggingface.co/techarb/code-prose-composition/resolve/main/code-comment-prose-model.bin", "code_composition"),

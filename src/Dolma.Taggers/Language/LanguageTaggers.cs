@@ -1,4 +1,6 @@
 using Dolma.Core.FastText;
+using Dolma.Core.Resources;
+using Dolma.Taggers.Language.Cld2;
 
 namespace Dolma.Taggers.Language;
 
@@ -16,11 +18,28 @@ internal static class LanguageTaggers
         FastText(
             "ft_lang_id_en_paragraph_with_doc_score_v2",
             new LanguageOutput(LanguageLabels.English, ByParagraph: true, Negatives: true, DocumentScores: true)),
+        Cld2("cld2_doc_v2", new LanguageOutput(LanguageLabels.All)),
+        Cld2("cld2_paragraph_v2", new LanguageOutput(LanguageLabels.All, ByParagraph: true)),
+        Cld2("cld2_en_doc_v2", new LanguageOutput(LanguageLabels.English, Negatives: true)),
+        Cld2("cld2_en_paragraph_v2", new LanguageOutput(LanguageLabels.English, ByParagraph: true, Negatives: true)),
+        Cld2(
+            "cld2_en_paragraph_with_doc_score_v2",
+            new LanguageOutput(LanguageLabels.English, ByParagraph: true, Negatives: true, DocumentScores: true)),
     ];
 
-    private static TaggerEntry FastText(string name, LanguageOutput output) => TaggerEntry.Of<LanguageTagger>(name, setup =>
+    private static TaggerEntry FastText(string name, LanguageOutput output) => TaggerEntry.Of<FastTextLanguageTagger>(name, setup =>
     {
-        FastTextModel model = setup.FastText(LanguageTagger.ModelAddress);
-        return () => new LanguageTagger(model, output);
+        FastTextModel model = setup.FastText(FastTextLanguageTagger.ModelAddress);
+        return () => new FastTextLanguageTagger(model, output);
     });
+
+    private static TaggerEntry Cld2(string name, LanguageOutput output) => TaggerEntry.Of<Cld2Tagger>(name, setup =>
+    {
+        LibCld2.Require();
+        AsciiTable table = setup.Load(KnownResources.AsciiTable, file => new AsciiTable(file.Path));
+        return () => new Cld2Tagger(table, output);
+    }) with
+    {
+        FindObstacle = () => LibCld2.Obstacle,
+    };
 }
