@@ -1,6 +1,7 @@
 using Dolma.Core.FastText;
 using Dolma.Core.Resources;
 using Dolma.Taggers.Language.Cld2;
+using Dolma.Taggers.Language.Langdetect;
 
 namespace Dolma.Taggers.Language;
 
@@ -25,6 +26,10 @@ internal static class LanguageTaggers
         Cld2(
             "cld2_en_paragraph_with_doc_score_v2",
             new LanguageOutput(LanguageLabels.English, ByParagraph: true, Negatives: true, DocumentScores: true)),
+        Langdetect("langdetect_doc_v1", new LanguageOutput(LanguageLabels.All)),
+        Langdetect("langdetect_doc_en_v1", new LanguageOutput(LanguageLabels.English, Negatives: true)),
+        Langdetect("langdetect_paragraph_v1", new LanguageOutput(LanguageLabels.All, ByParagraph: true)),
+        Langdetect("langdetect_en_paragraph_v1", new LanguageOutput(LanguageLabels.English, ByParagraph: true, Negatives: true)),
     ];
 
     private static TaggerEntry FastText(string name, LanguageOutput output) => TaggerEntry.Of<FastTextLanguageTagger>(name, setup =>
@@ -42,4 +47,10 @@ internal static class LanguageTaggers
     {
         FindObstacle = () => LibCld2.Obstacle,
     };
+
+    private static TaggerEntry Langdetect(string name, LanguageOutput output) => TaggerEntry.Of<LangdetectTagger>(name, setup =>
+    {
+        LanguageProfiles profiles = setup.Load(KnownResources.LanguageProfiles, file => LanguageProfiles.Read(file.Path));
+        return () => new LangdetectTagger(profiles, output);
+    });
 }
