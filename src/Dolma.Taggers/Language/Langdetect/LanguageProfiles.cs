@@ -72,6 +72,9 @@ internal sealed class LanguageProfiles
     /// <summary>In lower case, in the order of <see cref="Probabilities"/>.</summary>
     public IReadOnlyList<string> Languages { get; }
 
+    /// <summary>
+    /// Reads an archive. Without <c>messages.properties</c> in it every ideograph counts for itself, which changes answers in Chinese only.
+    /// </summary>
     /// <exception cref="RunException">The file is no such archive.</exception>
     public static LanguageProfiles Read(string path)
     {

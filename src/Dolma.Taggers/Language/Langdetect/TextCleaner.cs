@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Dolma.Core.Text;
 
 namespace Dolma.Taggers.Language.Langdetect;
@@ -21,9 +20,19 @@ internal sealed class TextCleaner
     private const string VietnameseLetters = "AEIOUYaeiouy\u00c2\u00ca\u00d4\u00e2\u00ea\u00f4\u0102\u0103\u01a0\u01a1\u01af\u01b0";
     private const string VietnameseMarks = "\u0300\u0301\u0303\u0309\u0323";
 
-    private static readonly Dictionary<(int Letter, int Mark), int> Composed = VietnameseLetters
-        .SelectMany(letter => VietnameseMarks.Select(mark => (letter, mark)))
-        .ToDictionary(pair => ((int)pair.letter, (int)pair.mark), pair => (int)$"{pair.letter}{pair.mark}".Normalize(NormalizationForm.FormC)[0]);
+    /// <summary>By mark and letter. Not from the runtime's normalization, which does nothing without ICU.</summary>
+    private static readonly string[] VietnameseComposed =
+    [
+        "\u00c0\u00c8\u00cc\u00d2\u00d9\u1ef2\u00e0\u00e8\u00ec\u00f2\u00f9\u1ef3\u1ea6\u1ec0\u1ed2\u1ea7\u1ec1\u1ed3\u1eb0\u1eb1\u1edc\u1edd\u1eea\u1eeb",
+        "\u00c1\u00c9\u00cd\u00d3\u00da\u00dd\u00e1\u00e9\u00ed\u00f3\u00fa\u00fd\u1ea4\u1ebe\u1ed0\u1ea5\u1ebf\u1ed1\u1eae\u1eaf\u1eda\u1edb\u1ee8\u1ee9",
+        "\u00c3\u1ebc\u0128\u00d5\u0168\u1ef8\u00e3\u1ebd\u0129\u00f5\u0169\u1ef9\u1eaa\u1ec4\u1ed6\u1eab\u1ec5\u1ed7\u1eb4\u1eb5\u1ee0\u1ee1\u1eee\u1eef",
+        "\u1ea2\u1eba\u1ec8\u1ece\u1ee6\u1ef6\u1ea3\u1ebb\u1ec9\u1ecf\u1ee7\u1ef7\u1ea8\u1ec2\u1ed4\u1ea9\u1ec3\u1ed5\u1eb2\u1eb3\u1ede\u1edf\u1eec\u1eed",
+        "\u1ea0\u1eb8\u1eca\u1ecc\u1ee4\u1ef4\u1ea1\u1eb9\u1ecb\u1ecd\u1ee5\u1ef5\u1eac\u1ec6\u1ed8\u1ead\u1ec7\u1ed9\u1eb6\u1eb7\u1ee2\u1ee3\u1ef0\u1ef1",
+    ];
+
+    private static readonly Dictionary<(int Letter, int Mark), int> Composed = VietnameseMarks
+        .SelectMany((mark, m) => VietnameseLetters.Select((letter, l) => KeyValuePair.Create(((int)letter, (int)mark), (int)VietnameseComposed[m][l])))
+        .ToDictionary();
 
     private static readonly SearchValues<byte> UrlCharacters =
         SearchValues.Create("-_.?&~;+=/#0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
