@@ -51,7 +51,7 @@ internal static class HostileTexts
         var setup = new TaggerSetup(GoldenResources.With(null));
         Console.WriteLine($"{"tagger",-46} {"text",-16} {string.Join(' ', Megabytes.Select(m => $"{$"{m} MB",8}"))}   growth");
         int marked = 0;
-        foreach (string name in names.Count > 0 ? names : [.. registry.Entries.Where(TaggerSpeeds.IsAvailable).Select(e => e.Name)])
+        foreach (string name in names.Count > 0 ? names : [.. registry.Names])
         {
             Func<Tagger> create = registry.Get(name).Prepare(setup);
             using var tagger = new DocumentTagger([new TaggerSlot(name, name, 0, create)], strict: false);

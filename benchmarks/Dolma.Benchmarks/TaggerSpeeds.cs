@@ -1,4 +1,3 @@
-using Dolma.Core;
 using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
@@ -29,23 +28,9 @@ internal static class TaggerSpeeds
         var resources = GoldenResources.With(null);
         if (names.Count == 0)
             Report(Measure(string.Join(" + ", Four), Four, files, registry, resources));
-        foreach (string name in names.Count > 0 ? names : [.. registry.Entries.Where(IsAvailable).Select(e => e.Name)])
+        foreach (string name in names.Count > 0 ? names : [.. registry.Names])
             Report(Measure(name, [name], files, registry, resources));
         return 0;
-    }
-
-    /// <summary>False for a name whose engine cannot be had here.</summary>
-    public static bool IsAvailable(TaggerEntry entry)
-    {
-        try
-        {
-            entry.Prepare(new TaggerSetup(GoldenResources.With(null)));
-            return true;
-        }
-        catch (ConfigException)
-        {
-            return false;
-        }
     }
 
     private static void Report(Speed speed) => Console.WriteLine($"{speed.Name}\t{speed.MegabytesPerSecond:0.0}\t{speed.Allocated}");

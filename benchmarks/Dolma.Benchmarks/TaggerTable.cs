@@ -55,7 +55,7 @@ internal static class TaggerTable
 
     private static string Keys(TaggerEntry entry, TaggerSetup setup)
     {
-        if (!TaggerSpeeds.IsAvailable(entry))
+        if (entry.Obstacle() is not null)
             return "not available";
         IReadOnlyList<string> types = entry.Prepare(setup)().Types;
         return types.Count switch

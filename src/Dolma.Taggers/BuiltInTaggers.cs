@@ -26,5 +26,6 @@ internal static class BuiltInTaggers
         .. CodeTaggers.Entries,
         .. LicenseTaggers.Entries,
         .. UrlTaggers.Entries,
+        .. UnavailableTaggers.Entries,
     ];
 }

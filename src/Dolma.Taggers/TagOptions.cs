@@ -29,6 +29,8 @@ public sealed record TagOptions
                 yield return new ConfigProblem("taggers", unknown);
             else if (Catch(() => Names.MakeVariableName(name)) is { } unusable)
                 yield return new ConfigProblem("taggers", unusable);
+            else if (registry.Get(name).Obstacle() is { } obstacle)
+                yield return new ConfigProblem("taggers", $"{name}: {obstacle}");
         }
 
         if (Experiment is not null && Catch(() => Names.MakeVariableName(Experiment)) is { } bad)

@@ -12,6 +12,15 @@ public sealed record TaggerEntry(string Name, string Class, Func<TaggerSetup, Fu
     /// <summary>The assembly from outside that it was loaded from; null for taggers of this program.</summary>
     public TaggerModule? Module { get; init; }
 
+    /// <summary>Why it cannot run anywhere, and what to use instead; null if it can. Such a name is listed, and refused.</summary>
+    public string? Unavailable { get; init; }
+
+    /// <summary>Looks whether this machine has what it needs besides resources; says what is missing and how to get it, or null.</summary>
+    public Func<string?>? FindObstacle { get; init; }
+
+    /// <summary>Why it cannot run here; null if it can.</summary>
+    public string? Obstacle() => Unavailable ?? FindObstacle?.Invoke();
+
     /// <summary>A tagger that needs nothing but the document.</summary>
     public static TaggerEntry Of<T>(string name, Func<T> create)
         where T : Tagger => new(name, typeof(T).FullName!, _ => create);
@@ -37,9 +46,9 @@ public sealed class TaggerRegistry
     }
 
     /// <summary>Names that can be run, in ordinal order.</summary>
-    public IReadOnlyCollection<string> Names => _entries.Keys;
+    public IReadOnlyCollection<string> Names => [.. _entries.Values.Where(entry => entry.Unavailable is null).Select(entry => entry.Name)];
 
-    /// <summary>In ordinal order of name.</summary>
+    /// <summary>In ordinal order of name, those that cannot be run too.</summary>
     public IReadOnlyCollection<TaggerEntry> Entries => _entries.Values;
 
     public bool Has(string name) => _entries.ContainsKey(name);
@@ -62,7 +71,7 @@ public sealed class TaggerRegistry
             return entry;
         string hint = OriginalTaggers.Has(name)
             ? " The original has this tagger, this program does not."
-            : Nearest.Suggestion(name, _entries.Keys);
-        throw new ConfigException("taggers", $"Unknown tagger {name}; available taggers: {string.Join(", ", _entries.Keys)}.{hint}");
+            : Nearest.Suggestion(name, Names);
+        throw new ConfigException("taggers", $"Unknown tagger {name}; available taggers: {string.Join(", ", Names)}.{hint}");
     }
 }

@@ -52,6 +52,9 @@ public sealed class AllocationTests
     [InlineData("dclm-oh-eli5")]
     [InlineData("dolma17-quality")]
     [InlineData("code_composition")]
+    [InlineData("langdetect_doc_v1")]
+    [InlineData("cld2_doc_v2")]
+    [InlineData("cld2_en_paragraph_with_doc_score_v2")]
     public void ATaggerWithAModelAllocatesNothingForADocumentOnceItIsWarm(string tagger)
     {
         using var tagging = new Tagging("e", GoldenResources.With(null), tagger);

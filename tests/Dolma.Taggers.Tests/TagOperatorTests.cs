@@ -85,12 +85,12 @@ public sealed class TagOperatorTests
     [Fact]
     public void AllProblemsAreReportedAtOnce()
     {
-        var options = new TagOptions { Taggers = ["gohper_v2", "cld2_doc_v2"], Experiment = "1st", Outputs = [0] };
+        var options = new TagOptions { Taggers = ["gohper_v2", "cld3_en_doc_v2"], Experiment = "1st", Outputs = [0] };
         var exception = Should.Throw<ConfigException>(() => new TagOperator(options, TaggerRegistry.BuiltIn(), TestResources.Samples));
         exception.Problems.Count.ShouldBe(4);
         exception.Problems[0].Message.ShouldStartWith("Unknown tagger gohper_v2; available taggers: ");
         exception.Problems[0].Message.ShouldEndWith("Did you mean `gopher_v2`?");
-        exception.Problems[1].Message.ShouldEndWith("The original has this tagger, this program does not.");
+        exception.Problems[1].Message.ShouldStartWith("cld3_en_doc_v2: CLD3 is not available");
     }
 
     [Fact]

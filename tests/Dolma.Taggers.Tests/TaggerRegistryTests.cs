@@ -15,13 +15,15 @@ public sealed class TaggerRegistryTests
         foreach (TaggerEntry entry in registry.Entries)
         {
             OriginalTaggers.Names.ShouldContain(entry.Name);
+            if (entry.Unavailable is not null)
+                continue;
             Tagger tagger = entry.Prepare(setup)();
             tagger.GetType().FullName.ShouldBe(entry.Class);
             tagger.Types.ShouldNotBeEmpty();
         }
 
         registry.Names.ShouldBe(registry.Names.Order(StringComparer.Ordinal));
-        setup.Used.Select(r => r.Address).ShouldContain(LanguageTagger.ModelAddress);
+        setup.Used.Select(r => r.Address).ShouldContain(FastTextLanguageTagger.ModelAddress);
         setup.Used.Select(r => r.Address).ShouldBeUnique();
     }
 

@@ -11,6 +11,7 @@ internal sealed class TestResources(params (string Name, string Path)[] files) :
     /// <summary>The small stand-ins that are part of the repository.</summary>
     public static TestResources Samples => new(
         ("naughty_words_en.txt", InSamples("raw.githubusercontent.com/allenai/dolma/669f534823b08d266a8fff01f8a1c916a5a56576/python/dolma/data/naughty_words_en.txt")),
+        ("table.tsv", InSamples("raw.githubusercontent.com/anyascii/anyascii/2c07da46be94346fecdc8f5a2c42fa7cf09fca00/table.tsv")),
         ("ext_to_lang_mapping.json", InSamples("raw.githubusercontent.com/allenai/dolma/669f534823b08d266a8fff01f8a1c916a5a56576/python/dolma/data/ext_to_lang_mapping.json")),
         ("lid.176.bin", InSamples("dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin")),
         ("tokenizer.json", SharedData.InRepository("samples/tokenizer.json")));

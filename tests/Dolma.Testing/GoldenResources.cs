@@ -39,6 +39,9 @@ public sealed class GoldenResources : IResources
             ("/jigsaw_fasttext_bigrams_nsfw_final.bin", Model("nsfw", "nsfw.ova-w2.bin")),
             ("/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin", Model("dclm", "dclm.softmax-w2.ftz")),
             ("/cc_wiki_wikiref_sw_pes2o_adult_fakenews_math_books_openhermes.bin", Model("quality", "quality.softmax-w1.bin")),
+            // The original's own is not there; this one knows the few characters that matter in the corpus.
+            ("/table.tsv", SharedData.InRepository("samples/resources/raw.githubusercontent.com/anyascii/anyascii/2c07da46be94346fecdc8f5a2c42fa7cf09fca00/table.tsv")),
+            ("/langdetect-1.0.9.tar.gz", SharedData.File("data/models/langdetect-1.0.9/profiles.tar.gz")),
             ("/ldbsrc/ldb/sbd.bin", SharedData.File("data/models/blingfire-sbd.bin")),
             ("/code-comment-prose-model.bin", Model("lines6", "code.softmax-char.ftz")),
             (Hub + "allenai/gpt-neox-olmo-dolma-v1_5/resolve/main/tokenizer.json", tokenizer),

@@ -3,15 +3,22 @@ using System.Globalization;
 namespace Dolma.Core.Text;
 
 /// <summary>
-/// The derived properties Cased and Case_Ignorable of the Unicode standard (DerivedCoreProperties), which decide on the final sigma.
+/// The derived properties Cased and Case_Ignorable of the Unicode standard (DerivedCoreProperties), which decide on the final sigma, and Uppercase.
 /// </summary>
-internal static class CasedCharacters
+public static class CasedCharacters
 {
     /// <summary>Lu, Ll, Lt, Other_Lowercase or Other_Uppercase.</summary>
     public static bool IsCased(int codePoint) =>
         CharUnicodeInfo.GetUnicodeCategory(codePoint) is
             UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         || IsOtherCased(codePoint);
+
+    /// <summary><c>str.isupper()</c> of one character: Lu or Other_Uppercase.</summary>
+    public static bool IsUpper(int codePoint) => codePoint < 0x80
+        ? char.IsAsciiLetterUpper((char)codePoint)
+        : CharUnicodeInfo.GetUnicodeCategory(codePoint) is UnicodeCategory.UppercaseLetter
+            || codePoint is (>= 0x2160 and <= 0x216F) or (>= 0x24B6 and <= 0x24CF)
+                or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189);
 
     /// <summary>Mn, Me, Cf, Lm, Sk, or Word_Break of MidLetter, MidNumLet or Single_Quote.</summary>
     public static bool IsCaseIgnorable(int codePoint) =>

@@ -1,93 +1,62 @@
-using System.Text;
 using Dolma.Core.Documents;
-using Dolma.Core.FastText;
 using Dolma.Core.Text;
 
 namespace Dolma.Taggers.Language;
 
-/// <summary>Which of the model's labels a language tagger emits.</summary>
-internal enum LanguageLabels
-{
-    /// <summary>All.</summary>
-    All,
-
-    /// <summary>Those above 0.01, with the score rounded to two digits.</summary>
-    AboveOnePercent,
-
-    /// <summary><c>en</c> only, 0 if the model does not name it.</summary>
-    English,
-}
-
-/// <summary>What a fastText language tagger emits.</summary>
-/// <param name="Labels">Which labels.</param>
-/// <param name="ByParagraph">One prediction for each paragraph that is not blank, or one for the document.</param>
-/// <param name="Negatives">After all others, a span <c>not_</c>label with 1 - score for each.</param>
-/// <param name="DocumentScores">At the end, the mean score over the document by length.</param>
-internal sealed record LanguageOutput(
-    LanguageLabels Labels, bool ByParagraph = false, bool Negatives = false, bool DocumentScores = false);
-
 /// <summary>
-/// The <c>ft_lang_id_*</c> taggers: fastText's language identification on the lowered text (spec/tag 5.9;
-/// <c>dolma:python/dolma/taggers/language.py</c>).
+/// The frame of all language taggers: which pieces of a document are looked at, and what is emitted of what the engine says of them
+/// (spec/tag 5.9; <c>dolma:python/dolma/taggers/language.py</c>).
 /// </summary>
-internal sealed class LanguageTagger : Tagger
+internal abstract class LanguageTagger : Tagger
 {
-    public const string ModelAddress = "https://dl.fbaipublicfiles.com/fasttext/supervised-models/lid.176.bin";
-
     private const double OnePercent = 0.01;
 
-    private readonly FastTextPredictor _predictor;
     private readonly LanguageOutput _output;
-    private readonly int[] _typeOfLabel;
+    private readonly TypeNames _types = new();
+    private readonly int[] _typeOfLanguage;
     private readonly int _english;
-    private readonly int _englishLabel;
     private readonly int _negative;
     private readonly int _documentEnglish;
-    private byte[] _line = [];
     private Found[] _found = new Found[64];
     private int _foundCount;
+    private int _start;
+    private int _end;
 
-    public LanguageTagger(FastTextModel model, LanguageOutput output)
+    /// <param name="languages">The span type of every language that the engine may name, by its number there; they may repeat.</param>
+    /// <param name="output">What is emitted.</param>
+    protected LanguageTagger(IEnumerable<string> languages, LanguageOutput output)
     {
-        _predictor = model.CreatePredictor();
         _output = output;
-        var types = new List<string>();
-        _typeOfLabel = new int[model.Labels.Count];
-        for (int i = 0; i < _typeOfLabel.Length; i++)
-        {
-            string type = model.Labels[i].Replace("__label__", "", StringComparison.Ordinal);
-            int known = types.IndexOf(type);
-            _typeOfLabel[i] = known >= 0 ? known : types.Count;
-            if (known < 0)
-                types.Add(type);
-        }
-
-        if (!types.Contains("en"))
-            types.Add("en");
-        _english = types.IndexOf("en");
-        _englishLabel = _typeOfLabel.AsSpan().IndexOf(_english);
+        _typeOfLanguage = [.. languages.Select(_types.Add)];
+        _english = _types.Add("en");
         // Types of negatives stand behind all others, in the same order.
-        _negative = types.Count;
+        string[] positives = [.. _types.All];
+        _negative = positives.Length;
         if (output.Negatives)
-            types.AddRange(types.ConvertAll(t => "not_" + t));
-        _documentEnglish = types.Count;
-        types.AddRange(["doc_en", "doc_not_en"]);
-        Types = types;
+            Array.ForEach(positives, type => _types.Add("not_" + type));
+        _documentEnglish = _types.Add("doc_en");
+        _types.Add("doc_not_en");
+        EnglishLanguage = _typeOfLanguage.AsSpan().IndexOf(_english);
     }
 
     private readonly record struct Found(int Type, int Start, int End, double Score);
 
-    public override IReadOnlyList<string> Types { get; }
+    public sealed override IReadOnlyList<string> Types => _types.All;
 
-    public override void Tag(Document document, SpanSink spans)
+    /// <summary>Whether nothing but English is emitted.</summary>
+    protected bool IsEnglishOnly => _output.Labels == LanguageLabels.English;
+
+    /// <summary>The first language whose type is <c>en</c>; -1 if there is none.</summary>
+    protected int EnglishLanguage { get; }
+
+    public sealed override void Tag(Document document, SpanSink spans)
     {
         DocumentText text = document.Text;
-        int length = text.CodePointCount;
         _foundCount = 0;
         if (_output.ByParagraph)
-            TagParagraphs(text);
+            DetectParagraphs(text);
         else
-            TagPiece(text.Lower, 0, length);
+            Detect(TextOf(text), 0, text.CodePointCount);
         foreach (Found found in _found.AsSpan(0, _foundCount))
             spans.Add(found.Type, found.Start, found.End, found.Score);
         if (_output.Negatives)
@@ -97,54 +66,50 @@ internal sealed class LanguageTagger : Tagger
         }
 
         if (_output.DocumentScores)
-            AddDocumentScores(length, spans);
+            AddDocumentScores(text.CodePointCount, spans);
     }
 
-    private void TagParagraphs(DocumentText text)
+    /// <summary>The text that the engine looks at; a view with the same line ends.</summary>
+    protected virtual ReadOnlySpan<byte> TextOf(DocumentText text) => text.Utf8;
+
+    /// <summary>Names the languages of a piece of that text with <see cref="Add(int, double)"/>, the most probable first.</summary>
+    protected abstract void Detect(ReadOnlySpan<byte> piece);
+
+    /// <summary>Adds a language to those of the piece.</summary>
+    protected void Add(int language, double score)
+    {
+        int type = _typeOfLanguage[language];
+        if (IsEnglishOnly && type != _english)
+            return;
+        if (_output.Labels != LanguageLabels.AboveOnePercent)
+            Add(new Found(type, _start, _end, score));
+        else if (score > OnePercent)
+            Add(new Found(type, _start, _end, Score.RoundTo2(score)));
+    }
+
+    private void DetectParagraphs(DocumentText text)
     {
         ReadOnlySpan<TextLine> lines = text.LinesAndEnd;
-        ReadOnlySpan<byte> lower = text.Lower;
+        ReadOnlySpan<byte> view = TextOf(text);
         int at = 0;
         for (int i = 0; i < text.ParagraphCount; i++)
         {
             // Lines end at the same characters in both texts, so they can be walked side by side.
-            int newLine = lower[at..].IndexOf((byte)'\n');
-            int end = newLine < 0 ? lower.Length : at + newLine + 1;
+            int newLine = view[at..].IndexOf((byte)'\n');
+            int end = newLine < 0 ? view.Length : at + newLine + 1;
             if (lines[i].FirstWord != lines[i + 1].FirstWord)
-                TagPiece(lower[at..end], lines[i].CodePointStart, lines[i + 1].CodePointStart);
+                Detect(view[at..end], lines[i].CodePointStart, lines[i + 1].CodePointStart);
             at = end;
         }
     }
 
-    private void TagPiece(ReadOnlySpan<byte> lower, int start, int end)
+    private void Detect(ReadOnlySpan<byte> piece, int start, int end)
     {
-        ReadOnlySpan<byte> line = OneLine(lower);
-        if (_output.Labels == LanguageLabels.English)
-        {
-            Add(new Found(_english, start, end, _englishLabel < 0 ? 0 : _predictor.ProbabilityOf(_englishLabel, line) ?? 0));
-            return;
-        }
-
-        foreach (FastTextPrediction prediction in _predictor.Predict(line))
-        {
-            double score = prediction.Probability;
-            if (_output.Labels == LanguageLabels.All)
-                Add(new Found(_typeOfLabel[prediction.Label], start, end, score));
-            else if (score > OnePercent)
-                Add(new Found(_typeOfLabel[prediction.Label], start, end, Score.RoundTo2(score)));
-        }
-    }
-
-    /// <summary>The text on one line: newlines become spaces, white space at both ends goes.</summary>
-    private ReadOnlySpan<byte> OneLine(ReadOnlySpan<byte> text)
-    {
-        text = PythonSpace.Trim(text);
-        if (!text.Contains((byte)'\n'))
-            return text;
-        if (_line.Length < text.Length)
-            _line = new byte[Math.Max(text.Length, (int)Math.Min(2L * _line.Length, Array.MaxLength))];
-        text.Replace(_line, (byte)'\n', (byte)' ');
-        return _line.AsSpan(0, text.Length);
+        (_start, _end) = (start, end);
+        int before = _foundCount;
+        Detect(piece);
+        if (IsEnglishOnly && _foundCount == before)
+            Add(new Found(_english, start, end, 0));
     }
 
     private void AddDocumentScores(int length, SpanSink spans)

@@ -1,6 +1,6 @@
 using Dolma.Core.Text;
 
-namespace Dolma.Taggers.Classifiers;
+namespace Dolma.Taggers;
 
 /// <summary>
 /// Puts a text on one line, as fastText wants it, with a buffer that is kept. Every separator that is replaced becomes as many spaces

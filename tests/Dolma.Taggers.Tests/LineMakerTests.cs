@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Dolma.Core.Text;
-using Dolma.Taggers.Classifiers;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Dolma.Taggers.Tests.Classifiers;
+namespace Dolma.Taggers.Tests;
 
 public sealed partial class LineMakerTests
 {
