@@ -1,5 +1,6 @@
 using Dolma.Core;
 using Dolma.Core.JsonPath;
+using Dolma.Mixer.Jq;
 
 namespace Dolma.Mixer;
 
@@ -63,14 +64,8 @@ public sealed record MixStreamOptions
             yield return new(key + ".output.discard_fields", "has `text`, which every document needs; take it out of the list.");
         if (Include.Count + Exclude.Count + SpanReplacements.Count == 0 && !AllowPlain)
             yield return new(key, "has neither `filter` nor `span_replacement`; give one of them, or pass --allow-plain to merge and concatenate only.");
-        if (FilterSyntax == SelectorSyntax.Jq)
-            yield return SpanReplacementOptions.JqProblem(key + ".filter.syntax");
-        else
-        {
-            foreach (ConfigProblem problem in FilterProblems(key + ".filter.include", Include).Concat(FilterProblems(key + ".filter.exclude", Exclude)))
-                yield return problem;
-        }
-
+        foreach (ConfigProblem problem in FilterProblems(key + ".filter.include", Include).Concat(FilterProblems(key + ".filter.exclude", Exclude)))
+            yield return problem;
         for (int i = 0; i < SpanReplacements.Count; i++)
         {
             foreach (ConfigProblem problem in SpanReplacements[i].Problems($"{key}.span_replacement[{i}]"))
@@ -78,12 +73,19 @@ public sealed record MixStreamOptions
         }
     }
 
-    private static IEnumerable<ConfigProblem> FilterProblems(string key, IReadOnlyList<string> patterns)
+    private IEnumerable<ConfigProblem> FilterProblems(string key, IReadOnlyList<string> patterns)
     {
         for (int i = 0; i < patterns.Count; i++)
         {
-            if (!PathExpression.TryParse(patterns[i], out _, out string? fault))
+            if (FilterSyntax == SelectorSyntax.Jq)
+            {
+                if (!JqProgram.Compiles(patterns[i], $"{key}[{i}]", out ConfigProblem? problem))
+                    yield return problem;
+            }
+            else if (!PathExpression.TryParse(patterns[i], out _, out string? fault))
+            {
                 yield return new($"{key}[{i}]", fault);
+            }
         }
     }
 }

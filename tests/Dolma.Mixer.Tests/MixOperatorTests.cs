@@ -99,6 +99,33 @@ public sealed class MixOperatorTests
     }
 
     [Fact]
+    public void JqProgramsFilterSelectAndReplace()
+    {
+        MixStreamOptions options = Plain with
+        {
+            Attributes = ["all"],
+            FilterSyntax = SelectorSyntax.Jq,
+            Include = [".attributes.score | tonumber >= 1", "empty"],
+            Exclude = [".id == \"b\", false", "0, \"\", [], {}, null"],
+            SpanReplacements = [new() { Span = ".attributes.mail", Syntax = SelectorSyntax.Jq, MinScore = 0, Replacement = "$\"[\" + .id + \":{}]\"" }],
+        };
+        Run(options, Documents, Attributes).Text.ShouldBe(
+            """
+            {"attributes":{"mail":[[11,16,1]],"score":1},"id":"a","metadata":{"a":1.5,"b":1,"provenance":"d.jsonl:1"},"text":"mail me at [a:x@y.z]"}
+            {"attributes":{"own":1,"score":3},"id":"c","metadata":{"provenance":"d.jsonl:3"},"text":"third document"}
+
+            """);
+    }
+
+    [Fact]
+    public void AJqProgramThatFailsOnADocumentNamesItselfAndTheReason()
+    {
+        HarnessResult result = Run(Plain with { FilterSyntax = SelectorSyntax.Jq, Include = [".id.x"] }, Documents);
+        result.Counts["bad_line_jq_error"].ShouldBe(3);
+        result.Counts.Examples["jq_error"][0].ShouldContain("`.id.x` fails on this document: ");
+    }
+
+    [Fact]
     public void WrongSettingsAreAllReportedAtOnce()
     {
         var options = new MixStreamOptions
@@ -106,13 +133,13 @@ public sealed class MixOperatorTests
             MinTextLength = -1,
             DiscardFields = ["text"],
             Include = ["$.ok", "nonsense"],
-            SpanReplacements = [new() { Span = "$.x", Syntax = SelectorSyntax.Jq, Replacement = "$.y" }],
+            SpanReplacements = [new() { Span = "nonsense(", Syntax = SelectorSyntax.Jq, Replacement = "$.y |" }],
         };
         ConfigException e = Should.Throw<ConfigException>(() => new MixOperator(options));
         e.Problems.Select(p => p.Key).ShouldBe(
         [
             "streams[0].name", "streams[0].output.path", "streams[0].output.min_text_length", "streams[0].output.discard_fields",
-            "streams[0].filter.include[1]", "streams[0].span_replacement[0].syntax", "streams[0].span_replacement[0].min_score",
+            "streams[0].filter.include[1]", "streams[0].span_replacement[0].span", "streams[0].span_replacement[0].min_score",
             "streams[0].span_replacement[0].replacement",
         ]);
     }

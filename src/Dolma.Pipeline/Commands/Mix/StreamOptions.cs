@@ -99,7 +99,7 @@ internal sealed record SpanReplacementOptions : IValidatedOptions
     [Description("Replace spans with a score below this.")]
     public double? MaxScore { get; init; }
 
-    [Description("Text to put in their place.")]
+    [Description("Text to put in their place; {} in it is what was there. After a leading $ it is a jq program that makes the text.")]
     public string Replacement { get; init; } = "";
 
     [AllowedValues("jsonpath", "jq")]
