@@ -35,6 +35,19 @@ internal sealed class DocumentFilter : IDisposable
         return Kept;
     }
 
+    /// <summary>
+    /// Which patterns drop a document that <see cref="Judge"/> dropped. It stops at the first, so that documents which stay, and runs
+    /// where few are dropped, do not pay for the report.
+    /// </summary>
+    /// <param name="document">The document.</param>
+    /// <param name="verdict">What was judged; not <see cref="Kept"/>.</param>
+    /// <param name="excluded">Takes the answer of each exclude pattern.</param>
+    public void FindAll(SelectedDocument document, int verdict, Span<bool> excluded)
+    {
+        for (int i = 0; i < _exclude.Length; i++)
+            excluded[i] = i == verdict || (i > verdict && _exclude[i].WouldExclude(document));
+    }
+
     public void Dispose()
     {
         foreach (Selector selector in _include.Concat(_exclude))

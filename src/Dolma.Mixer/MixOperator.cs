@@ -12,6 +12,7 @@ public sealed class MixOperator : TaskOperator
 {
     private readonly MixStreamOptions _options;
     private readonly MixPrograms _programs;
+    private readonly MixCounters _counters;
 
     /// <param name="options">The settings.</param>
     /// <param name="key">The stream's place in the config, for messages: <c>streams[0]</c>.</param>
@@ -23,6 +24,7 @@ public sealed class MixOperator : TaskOperator
             throw new ConfigException(problems);
         _options = options;
         _programs = new MixPrograms(options, key);
+        _counters = new MixCounters(options);
     }
 
     public override string Fingerprint => string.Join('\n',
@@ -30,11 +32,15 @@ public sealed class MixOperator : TaskOperator
         $"mix attributes={List(_options.Attributes)} discard={List(_options.DiscardFields)} min_text_length={_options.MinTextLength} compat={_options.Compat}",
         $"syntax={_options.FilterSyntax} include={List(_options.Include)} exclude={List(_options.Exclude)}",
         .. _options.SpanReplacements.Select(s => s.ToString()),
+        $"stream={_options.Name} sample {_options.Sample}",
     ]);
 
     public override bool DecidesInOrder => false;
 
-    public override OperatorWorker CreateWorker() => new MixWorker(_options, _programs);
+    public override OperatorWorker CreateWorker() => new MixWorker(_options, _programs, _counters, countsOnly: false);
+
+    /// <summary>A worker that leaves the sizes of what passes in the batches' payloads, and writes nothing.</summary>
+    internal OperatorWorker CreateCounter() => new MixWorker(_options, _programs, _counters, countsOnly: true);
 
     protected override void Dispose(bool disposing)
     {

@@ -45,9 +45,22 @@ public sealed record MixStreamOptions
 
     /// <summary>
     /// The original's answers where they contradict its documentation: whole numbers unequal to doubles in filters, inexact reading
-    /// of doubles, and what empty, reversed and far spans do to a text.
+    /// of doubles, and what empty, reversed and far spans do to a text. And its provenance, which each mix overwrites.
     /// </summary>
     public bool Compat { get; init; }
+
+    /// <summary>How often each document that passes is written.</summary>
+    public SampleRate Sample { get; init; } = SampleRate.All;
+
+    /// <summary>The attributes that the filters name, in order: a document without any of them passes or goes unjudged.</summary>
+    public IReadOnlyList<string> NamedAttributes()
+    {
+        IEnumerable<string> patterns = Include.Concat(Exclude);
+        IEnumerable<string> names = FilterSyntax == SelectorSyntax.Jq
+            ? patterns.SelectMany(JqAttributes.Of)
+            : patterns.SelectMany(pattern => PathExpression.TryParse(pattern, out PathExpression? path, out _) ? path.NamedAttributes : []);
+        return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Every problem with these settings; <paramref name="key"/> is the stream's place in the config, <c>streams[0]</c>.</summary>
     public IEnumerable<ConfigProblem> Problems(string key)

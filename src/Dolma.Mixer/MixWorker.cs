@@ -20,15 +20,19 @@ internal sealed partial class MixWorker : RecordWorker
     private readonly long _minTextLength;
     private readonly bool _compat;
     private readonly List<ReplacedSpan> _spans = [];
+    private readonly List<ReplacedSpan> _replaced = [];
+    private readonly Provenance _provenance;
     private readonly PooledBuffer _text = new();
-    private readonly PooledBuffer _provenance = new();
-    private readonly string[] _excluded;
+    private readonly MixCounters _counters;
+    private readonly byte[][] _namedAttributes;
+    private readonly bool[] _excluded;
+    private readonly SampleRate _sample;
+    private readonly bool _countsOnly;
     private readonly bool _usesJq;
     private readonly Action _evaluateForJq;
-    private int _provenanceBase;
     private int _verdict;
 
-    public MixWorker(MixStreamOptions options, MixPrograms programs)
+    public MixWorker(MixStreamOptions options, MixPrograms programs, MixCounters counters, bool countsOnly)
     {
         _compat = options.Compat;
         _tree = new JsonTree(_compat ? NumberReading.Original : NumberReading.Exact);
@@ -36,29 +40,34 @@ internal sealed partial class MixWorker : RecordWorker
         _usesJq = programs.UsesJq;
         _evaluateForJq = EvaluateForJq;
         _filter = new DocumentFilter(programs);
-        _collectors = [.. programs.Spans.Select(span => new SpanCollector(span, _compat))];
+        _collectors = [.. programs.Spans.Select((span, i) => new SpanCollector(span, i, _compat))];
         _discarded = [.. options.DiscardFields.Select(Encoding.UTF8.GetBytes)];
         _minTextLength = options.MinTextLength;
-        _excluded = [.. options.Exclude.Select((_, i) => $"filtered_exclude_{i}")];
+        _counters = counters;
+        _namedAttributes = [.. counters.NamedAttributes.Select(Encoding.UTF8.GetBytes)];
+        _excluded = new bool[options.Exclude.Count];
+        _sample = options.Sample;
+        _countsOnly = countsOnly;
+        _provenance = new Provenance(_tree, options);
     }
 
     protected override void BeginBatch(Batch batch)
     {
-        string path = batch.Group.Documents.Path;
-        _provenance.Clear();
-        _provenance.Write(Encoding.UTF8.GetBytes(path[(path.LastIndexOf('/') + 1)..]));
-        _provenance.Write((byte)':');
-        _provenanceBase = _provenance.Length;
+        _provenance.BeginFile(batch.Group.Documents.Path);
+        if (_countsOnly)
+            PassingDocuments.Begin(batch);
     }
 
     protected override void Process(Batch batch, int index)
     {
-        batch.Counts.Add("documents", 1);
+        batch.Counts.Add(MixCounters.Documents, 1);
+        long bytes = batch.Line(index).Length + 1;
         _tree.Clear();
         int document = _tree.Parse(batch.Line(index).Span);
         if (_tree.Kind(document) != JsonKind.Object)
             throw new BadLineException("not_an_object", $"expected a JSON object, found {_tree.Kind(document)}");
         MergeAttributes(batch, index, document);
+        CountNamedAttributes(batch, document);
         _document.Reset(document);
         if (_usesJq)
             JqThread.Run(_evaluateForJq);
@@ -66,27 +75,55 @@ internal sealed partial class MixWorker : RecordWorker
             Evaluate();
         if (_verdict != DocumentFilter.Kept)
         {
-            batch.Counts.Add(_verdict == DocumentFilter.NotIncluded ? "filtered_include" : _excluded[_verdict], 1);
+            CountRemoved(batch, bytes);
             return;
         }
 
+        _replaced.Clear();
         if (_spans.Count > 0)
-            ReplaceSpans(batch, document);
+            ReplaceSpans(document);
+        ulong hash = HashOf(document);
         foreach (byte[] field in _discarded)
             _tree.RemoveMember(document, field);
+        int textBytes = _tree.Text(TextOf(document)).Length;
         if (WhiteSpace.Trim(_tree.Text(TextOf(document))).Length < _minTextLength)
         {
-            batch.Counts.Add("filtered_min_text_length", 1);
+            _counters.MinTextLength.Add(batch.Counts, bytes, isAlone: true);
+            AddRemoved(batch, bytes);
             return;
         }
 
-        SetProvenance(batch, index, document);
+        if (_countsOnly)
+            PassingDocuments.Of(batch).Add((hash, textBytes));
+        else
+            Write(batch, index, document, hash);
+    }
+
+    private void Write(Batch batch, int index, int document, ulong hash)
+    {
+        int copies = _sample.Copies(hash);
+        if (copies == 0)
+        {
+            batch.Counts.Add(MixCounters.SampledOut, 1);
+            return;
+        }
+
+        foreach (ReplacedSpan span in _replaced)
+            batch.Counts.Add(_counters.Spans[span.Rule], 1);
+        batch.Counts.Add(MixCounters.SpansReplaced, _replaced.Count);
+        if (_provenance.Set(document, batch.LineNumber(index), _replaced))
+            batch.Counts.Add("metadata_replaced", 1);
         PooledBuffer output = batch.Output(0);
         int before = output.Length;
-        _tree.Write(output, document);
-        output.Write((byte)'\n');
-        batch.Counts.Add("documents_kept", 1);
-        batch.Counts.Add("bytes_kept", output.Length - before);
+        for (int copy = 0; copy < copies; copy++)
+        {
+            _tree.Write(output, document);
+            output.Write((byte)'\n');
+        }
+
+        batch.Counts.Add(MixCounters.DocumentsKept, copies);
+        batch.Counts.Add(MixCounters.BytesKept, output.Length - before);
+        batch.Counts.Add(MixCounters.SampledAgain, copies - 1);
     }
 
     protected override void Dispose(bool disposing)
@@ -123,7 +160,11 @@ internal sealed partial class MixWorker : RecordWorker
         _spans.Clear();
         _verdict = _filter.Judge(_document);
         if (_verdict != DocumentFilter.Kept)
+        {
+            _filter.FindAll(_document, _verdict, _excluded);
             return;
+        }
+
         foreach (SpanCollector collector in _collectors)
             collector.Collect(_document, _spans);
     }
@@ -138,30 +179,25 @@ internal sealed partial class MixWorker : RecordWorker
         return text;
     }
 
-    private void ReplaceSpans(Batch batch, int document)
+    private void ReplaceSpans(int document)
     {
         ReadOnlySpan<byte> text = _tree.Text(TextOf(document));
         _text.Clear();
-        int replaced = _compat ? OriginalSpanReplacer.Replace(text, _spans, _text) : SpanReplacer.Replace(text, _spans, _text);
+        if (_compat)
+            OriginalSpanReplacer.Replace(text, _spans, _text, _replaced);
+        else
+            SpanReplacer.Replace(text, _spans, _text, _replaced);
         _tree.SetMember(document, "text"u8, _tree.AddString(_text.WrittenSpan));
-        batch.Counts.Add("spans_replaced", replaced);
     }
 
-    private void SetProvenance(Batch batch, int index, int document)
+    /// <summary>Of the id, or of the text where there is none; 0 where nobody asks.</summary>
+    private ulong HashOf(int document)
     {
-        int metadata = _tree.Member(document, "metadata"u8);
-        if (metadata == JsonTree.None || _tree.Kind(metadata) != JsonKind.Object)
-        {
-            if (metadata != JsonTree.None && _tree.Kind(metadata) != JsonKind.Null)
-                batch.Counts.Add("metadata_replaced", 1);
-            metadata = _tree.AddObject();
-            _tree.SetMember(document, "metadata"u8, metadata);
-        }
-
-        _provenance.Truncate(_provenanceBase);
-        Span<byte> digits = _provenance.GetSpan(20);
-        batch.LineNumber(index).TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
-        _provenance.Advance(length);
-        _tree.SetMember(metadata, "provenance"u8, _tree.AddString(_provenance.WrittenSpan));
+        if (!_countsOnly && _sample.Threshold == 0)
+            return 0;
+        int id = _tree.Member(document, "id"u8);
+        _text.Clear();
+        _tree.Write(_text, id == JsonTree.None || _tree.Kind(id) == JsonKind.Null ? TextOf(document) : id);
+        return _sample.Hash(_text.WrittenSpan);
     }
 }

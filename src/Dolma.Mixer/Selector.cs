@@ -12,6 +12,9 @@ internal abstract class Selector : IDisposable
     /// <summary>Whether the pattern, as an exclude, drops the document.</summary>
     public abstract bool Excludes(SelectedDocument document);
 
+    /// <summary>The same, for a report only: a program that fails on the document does not drop it.</summary>
+    public abstract bool WouldExclude(SelectedDocument document);
+
     public abstract void Dispose();
 
     /// <summary>A path matches if it selects anything, be that false or null.</summary>
@@ -22,6 +25,8 @@ internal abstract class Selector : IDisposable
         public override bool Includes(SelectedDocument document) => _matcher.Matches(document.Tree, document.Node);
 
         public override bool Excludes(SelectedDocument document) => Includes(document);
+
+        public override bool WouldExclude(SelectedDocument document) => Includes(document);
 
         public override void Dispose() => _matcher.Dispose();
     }
@@ -42,6 +47,8 @@ internal abstract class Selector : IDisposable
             answer.ThrowIfFailed();
             return answer.Truthy > 0;
         }
+
+        public override bool WouldExclude(SelectedDocument document) => program.Run(document.Input, null) is { Fault: null, Truthy: > 0 };
 
         public override void Dispose()
         {

@@ -15,6 +15,7 @@ namespace Dolma.Mixer;
 internal sealed class SpanCollector : IDisposable
 {
     private readonly SpanReplacementOptions _options;
+    private readonly int _rule;
     private readonly PathEvaluator? _path;
     private readonly byte[][]? _names;
     private readonly JqProgram? _program;
@@ -23,8 +24,12 @@ internal sealed class SpanCollector : IDisposable
     private readonly PooledBuffer _json = new();
     private Replacement _replacement;
 
-    public SpanCollector(SpanPrograms programs, bool compat)
+    /// <param name="programs">The compiled expressions.</param>
+    /// <param name="rule">Its place among the stream's replacements.</param>
+    /// <param name="compat">See <see cref="MixStreamOptions.Compat"/>.</param>
+    public SpanCollector(SpanPrograms programs, int rule, bool compat)
     {
+        _rule = rule;
         _options = programs.Options;
         _program = programs.Program;
         _replacementProgram = programs.Replacement;
@@ -127,7 +132,7 @@ internal sealed class SpanCollector : IDisposable
             throw Bad("expected a span's start and end to be whole numbers from 0 up, and its score a number");
         double value = tree.Double(score);
         if (value >= (_options.MinScore ?? double.NegativeInfinity) && value < (_options.MaxScore ?? double.PositiveInfinity))
-            spans.Add(new ReplacedSpan(tree.Unsigned(start), tree.Unsigned(end), _replacement));
+            spans.Add(new ReplacedSpan(tree.Unsigned(start), tree.Unsigned(end), _replacement, _rule));
     }
 
     private BadLineException Bad(string what) => new("bad_span", $"the span selector `{_options.Span}`: {what}");

@@ -14,7 +14,7 @@ namespace Dolma.Mixer.Jq;
 internal sealed unsafe class JqProgram : IDisposable
 {
     /// <summary>What the compiler said; the <see cref="JqThread"/>'s.</summary>
-    private static StringBuilder? s_messages;
+    private static StringBuilder? _messages;
 
     private nint _state;
 
@@ -104,12 +104,12 @@ internal sealed unsafe class JqProgram : IDisposable
         _state = LibJq.jq_init();
         if (_state == 0)
             throw new RunException("libjq could not be started: it found no memory.");
-        s_messages = new StringBuilder();
+        _messages = new StringBuilder();
         LibJq.jq_set_error_cb(_state, &Report, 0);
         // jq 1.6 leaves these two as the memory was found, and calls them: programs with `input` or `debug` crashed now and then.
         LibJq.jq_set_input_cb(_state, &NoMoreInput, 0);
         LibJq.jq_set_debug_cb(_state, &Ignore, 0);
-        return LibJq.jq_compile(_state, Source) != 0 ? null : string.Join("; ", s_messages.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return LibJq.jq_compile(_state, Source) != 0 ? null : string.Join("; ", _messages.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>False are null, false, 0, and what is empty.</summary>
@@ -150,7 +150,7 @@ internal sealed unsafe class JqProgram : IDisposable
     private static void Report(nint data, LibJq.Value message)
     {
         if (LibJq.jv_get_kind(message) == LibJq.String)
-            s_messages?.AppendLine(TakeText(message));
+            _messages?.AppendLine(TakeText(message));
         else
             LibJq.jv_free(message);
     }

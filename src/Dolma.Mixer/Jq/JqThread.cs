@@ -22,7 +22,7 @@ internal static class JqThread
     private static readonly Thread Only = Start();
 
     [ThreadStatic]
-    private static Request? s_mine;
+    private static Request? _mine;
 
     /// <summary>Whether the caller is on the thread, as everything that calls the library has to be.</summary>
     public static bool IsHere => Thread.CurrentThread == Only;
@@ -36,7 +36,7 @@ internal static class JqThread
             return;
         }
 
-        Request request = s_mine ??= new Request();
+        Request request = _mine ??= new Request();
         request.Work = work;
         Requests.Add(request);
         request.Wait();

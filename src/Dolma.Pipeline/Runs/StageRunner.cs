@@ -44,6 +44,19 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         return summary;
     }
 
+    /// <summary>Adds to a stage that has run what its own report says, and what looks like a mistake in it.</summary>
+    public void Explain(StageSummary summary, object? details, IReadOnlyList<Alarm> alarms)
+    {
+        _summaries[_summaries.IndexOf(summary)] = summary with { Details = details, Alarms = alarms };
+        foreach (Alarm alarm in alarms)
+        {
+            if (alarm.Allowed)
+                Warn($"{summary.Stage}: {alarm.Message}");
+            else
+                context.Error.WriteLine($"error: {summary.Stage}: {alarm.Message} If it is meant, pass `--allow {alarm.Name}`; what is written stays as it is.");
+        }
+    }
+
     /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
     public void CheckInputs(IEnumerable<ShardTask> tasks)
