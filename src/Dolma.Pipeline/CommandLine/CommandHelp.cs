@@ -19,7 +19,9 @@ internal static class CommandHelp
     public static IEnumerable<string> FirstWords(IReadOnlyList<ICommand> commands) =>
         commands.Select(command => command.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal);
 
-    public static string UsageOf(ICommand command) => $"usage: dolma [-c CONFIG] {command.Name} [options]";
+    public static string UsageOf(ICommand command) => command.TakesConfig
+        ? $"usage: dolma {command.Name} CONFIG [options]"
+        : $"usage: dolma [-c CONFIG] {command.Name} [options]";
 
     public static string OfProgram(IReadOnlyList<ICommand> commands)
     {

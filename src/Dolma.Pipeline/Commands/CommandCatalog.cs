@@ -15,5 +15,6 @@ internal static class CommandCatalog
         new TokenizerTrainCommand(),
         new FastTextTrainCommand(),
         new ReportCommand(),
+        new CheckCommand(() => All!),
     ];
 }

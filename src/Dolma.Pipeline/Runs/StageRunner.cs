@@ -22,6 +22,9 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 
     public IReadOnlyList<StageSummary> Summaries => _summaries;
 
+    /// <summary>The tasks whose inputs were checked: what the command is about to run.</summary>
+    public IReadOnlyList<ShardTask> Planned { get; private set; } = [];
+
     /// <summary>Runs the tasks of one stage on this machine.</summary>
     public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
@@ -61,10 +64,11 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
     public void CheckInputs(IEnumerable<ShardTask> tasks)
     {
+        Planned = [.. tasks];
         ConfigProblem[] problems =
         [
             .. OutputManifest.Problems(
-                tasks.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), storage)
+                Planned.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), storage)
                 .Select(problem => new ConfigProblem("", problem)),
         ];
         if (problems.Length > 0 && !options.Compat)

@@ -19,6 +19,23 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
 
     protected override bool IsDryRun(MixCommandOptions options) => options.Dryrun;
 
+    protected override double OutputShare => 1;
+
+    protected override IEnumerable<ConfigProblem> SettingsProblems(MixCommandOptions options) =>
+        options.Streams.SelectMany((stream, i) => Translate(stream, options.Compat).Problems($"streams[{i}]"));
+
+    protected override IEnumerable<ConfigProblem> DataProblems(MixCommandOptions options, StageRunner runner)
+    {
+        for (int i = 0; i < options.Streams.Count; i++)
+        {
+            StreamOptions stream = options.Streams[i];
+            var problems = EmptyPatterns.Problems(
+                $"streams[{i}].documents", stream.Documents, pattern => RustGlob.Expand(runner.Storage, [pattern], options.Compat).Count > 0);
+            foreach (ConfigProblem problem in problems.Concat(MixAttributeSample.Problems(stream, Translate(stream, options.Compat), $"streams[{i}]", options, runner.Storage)))
+                yield return problem;
+        }
+    }
+
     protected override Action Plan(MixCommandOptions options, StageRunner runner)
     {
         var problems = new List<ConfigProblem>();

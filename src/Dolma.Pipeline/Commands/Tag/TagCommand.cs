@@ -1,5 +1,6 @@
 using Dolma.Core;
 using Dolma.Core.Resources;
+using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Runs;
 using Dolma.Taggers;
@@ -19,13 +20,21 @@ internal sealed class TagCommand : StageCommand<TagOptions>
 
     protected override bool IsDryRun(TagOptions options) => options.Dryrun;
 
+    protected override IEnumerable<ConfigProblem> SettingsProblems(TagOptions options)
+    {
+        if (options.TaggerModules.Count > 0)
+            yield return NoModules(options);
+        foreach (ConfigProblem problem in new Dolma.Taggers.TagOptions { Taggers = options.Taggers, Experiment = options.Experiment }.Problems(TaggerRegistry.BuiltIn()))
+            yield return problem;
+    }
+
+    protected override IEnumerable<ConfigProblem> DataProblems(TagOptions options, StageRunner runner) =>
+        EmptyPatterns.Problems("documents", options.Documents, pattern => PythonGlob.Expand(runner.Storage, pattern).Count > 0);
+
     protected override Action Plan(TagOptions options, StageRunner runner)
     {
         if (options.TaggerModules.Count > 0)
-        {
-            throw new ConfigException(
-                "tagger_modules", $"is {options.TaggerModules[0]}, and this version cannot load taggers from outside. Remove the key; `dolma list` shows what there is.");
-        }
+            throw new ConfigException([NoModules(options)]);
 
         var registry = TaggerRegistry.BuiltIn();
         bool sharesOutput = options.Experiment is not null || options.Destination is not null;
@@ -46,6 +55,9 @@ internal sealed class TagCommand : StageCommand<TagOptions>
         runner.CheckInputs(tasks);
         return () => Work(options, taggers, registry, tasks, runner);
     }
+
+    private static ConfigProblem NoModules(TagOptions options) => new(
+        "tagger_modules", $"is {options.TaggerModules[0]}, and this version cannot load taggers from outside. Remove the key; `dolma list` shows what there is.");
 
     private static void Work(
         TagOptions options, Dolma.Taggers.TagOptions taggers, TaggerRegistry registry, IReadOnlyList<ShardTask> tasks, StageRunner runner)
