@@ -122,7 +122,7 @@ public sealed class CheckCommandTests : IDisposable
         string said = _error.ToString();
         said.ShouldContain("mix.yaml:9: `streams[0].output.min_text_lenght`: is not an option here. Did you mean `min_text_length`?");
         said.ShouldContain("mix.yaml:5: `streams[0].documents[1]`: is ");
-        said.ShouldContain("names `lenght`, which none of the first 2 documents of ");
+        said.ShouldContain("names `lenght`, which none of the first 2 documents has");
         said.ShouldContain(" Did you mean `length`?");
         said.ShouldContain("mix.yaml:15: `streams[1].output`");
         said.ShouldContain("mix.yaml:16: `streams[1].filter.include[0]`");

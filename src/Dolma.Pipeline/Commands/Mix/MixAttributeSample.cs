@@ -10,10 +10,11 @@ using Dolma.Mixer;
 
 namespace Dolma.Pipeline.Commands;
 
-/// <summary>Looks whether the attributes that a stream's filters name occur at the beginning of its first documents file.</summary>
+/// <summary>Looks whether the attributes that a stream's filters name occur in its first documents.</summary>
 internal static class MixAttributeSample
 {
-    private const int Lines = 1000;
+    /// <summary>Documents that are looked at, from as many files as it takes.</summary>
+    private const int Documents = 1000;
     private const int Bytes = 16 << 20;
 
     public static IEnumerable<ConfigProblem> Problems(StreamOptions given, MixStreamOptions stream, string key, MixCommandOptions options, IStorage storage)
@@ -25,12 +26,18 @@ internal static class MixAttributeSample
         var inputs = MixInputs.Find(given, key, options.Compat, allowMissing: true, storage, []);
         if (inputs.Count == 0)
             return [];
-        InputGroup first = inputs[0].Group;
         try
         {
-            HashSet<string> found = Names(first.Documents, storage, options, out int documents);
-            foreach (InputFile file in first.Attributes)
-                found.UnionWith(Names(file, storage, options, out _));
+            var found = new HashSet<string>(StringComparer.Ordinal);
+            int documents = 0;
+            for (int i = 0; i < inputs.Count && documents < Documents && !names.All(found.Contains); i++)
+            {
+                int lines = Documents - documents;
+                documents += AddNames(found, inputs[i].Group.Documents, lines, storage, options);
+                foreach (InputFile file in inputs[i].Group.Attributes)
+                    AddNames(found, file, lines, storage, options);
+            }
+
             string[] absent = [.. names.Where(name => !found.Contains(name))];
             return absent.Length == 0 || documents == 0 ? [] :
             [
@@ -38,7 +45,7 @@ internal static class MixAttributeSample
                     $"{key}.filter",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"names {string.Join(", ", absent.Select(name => $"`{name}`"))}, which none of the first {documents:N0} documents of {first.Documents.Path} has.{Suggestion(absent[0], found)} Correct the name, or add the folder to `attributes`; if it is only rare, pass `--allow {MixAlarms.AbsentAttributes}` to the mix or put it into the config.")),
+                        $"names {string.Join(", ", absent.Select(name => $"`{name}`"))}, which none of the first {documents:N0} documents has, from {inputs[0].Documents.Path} on.{Suggestion(absent[0], found)} Correct the name, or add the folder to `attributes`; if it is only rare, pass `--allow {MixAlarms.AbsentAttributes}` to the mix or put it into the config.")),
             ];
         }
         catch (DolmaException e) when (e is ShardException or BadLineException or RetryableException)
@@ -49,14 +56,13 @@ internal static class MixAttributeSample
 
     private static string Suggestion(string name, HashSet<string> found) => Nearest.Suggestion(name, found.Order(StringComparer.Ordinal));
 
-    /// <summary>Members of `attributes` in the first lines of a file, of documents or of attributes.</summary>
-    private static HashSet<string> Names(InputFile file, IStorage storage, MixCommandOptions options, out int lines)
+    /// <summary>Adds the members of `attributes` in the first lines of a file, of documents or of attributes; returns how many lines those were.</summary>
+    private static int AddNames(HashSet<string> names, InputFile file, int most, IStorage storage, MixCommandOptions options)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
         using var reader = new LineReader(Codec.OpenRead(storage.OpenRead(file.Path), file.Compression, file.Path), file.Path, checked((int)options.MaxLineBytes));
         using var block = new LineBlock();
         using var tree = new JsonTree();
-        lines = reader.Read(block, Bytes, Lines);
+        int lines = reader.Read(block, Bytes, most);
         for (int i = 0; i < lines; i++)
         {
             tree.Clear();
@@ -77,6 +83,6 @@ internal static class MixAttributeSample
                 names.Add(Encoding.UTF8.GetString(tree.Name(member)));
         }
 
-        return names;
+        return lines;
     }
 }
