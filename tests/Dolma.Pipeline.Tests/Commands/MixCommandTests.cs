@@ -111,6 +111,7 @@ public sealed class MixCommandTests : IDisposable
     [InlineData("sample: {rate: 1, bytes: 1}", "more than one way")]
     [InlineData("sample: {tokens: 5}", "`bytes_per_token`, which is missing")]
     [InlineData("weight: 2", "needs `total`")]
+    [InlineData("sample: {documents: 1000000}", "would have to write each document 333 times")]
     public void WrongSamplesAreExplained(string option, string message)
     {
         Run(Stream("web", "filter: {exclude: ['$.nothing']}", option)).ShouldBe(ExitCode.Failure);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dolma.Core;
 using Dolma.Core.Tasks;
 using Dolma.Mixer;
 using Dolma.Pipeline.Runs;
@@ -33,6 +34,15 @@ internal static class MixSampling
             return null;
         (double target, bool isDocuments) = Target(command, options);
         SampleRate found = isDocuments ? counter.Histogram.ForDocuments(target, seed) : counter.Histogram.ForBytes(target, seed);
+        if (found.Rate > StreamSampleOptions.MostCopies)
+        {
+            throw new ConfigException(
+                stream.Key,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"would have to write each document {found.Rate:N0} times: only {counter.Histogram.Documents:N0} documents with {counter.Histogram.Bytes:N0} bytes of text pass its filters. At most {StreamSampleOptions.MostCopies} times is possible; take less of it."));
+        }
+
         runner.Context.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {counter.Histogram.Documents:N0} documents with {counter.Histogram.Bytes:N0} bytes of text pass; each is written {found.Rate:0.######} times on average"));

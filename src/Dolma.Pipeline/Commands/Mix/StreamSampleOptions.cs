@@ -11,7 +11,10 @@ namespace Dolma.Pipeline.Commands;
 /// </summary>
 internal sealed record StreamSampleOptions : IValidatedOptions
 {
-    [Range(double.Epsilon, 1_000_000)]
+    /// <summary>More is surely a slip; and copies of one batch lie in memory together.</summary>
+    internal const int MostCopies = 100;
+
+    [Range(double.Epsilon, MostCopies)]
     [Description("Share of the documents, 0.1 for a tenth; above 1 documents are repeated.")]
     public double? Rate { get; init; }
 
