@@ -1,11 +1,7 @@
-using Dolma.Core.Documents;
-using Dolma.Core.JsonPath;
-
 namespace Dolma.Mixer;
 
 /// <summary>
-/// Keeps a document if an include pattern selects anything in it, or there are none, and no exclude pattern does. What is selected
-/// may be false, null or empty: being there is enough. Not thread-safe.
+/// Keeps a document if an include pattern matches it, or there are none, and no exclude pattern does. Not thread-safe.
 /// </summary>
 /// <remarks>spec/dedupe-mix 4.5 (<c>dolma:src/filters.rs</c>).</remarks>
 internal sealed class DocumentFilter : IDisposable
@@ -16,40 +12,53 @@ internal sealed class DocumentFilter : IDisposable
     /// <summary>The document is kept.</summary>
     public const int Kept = -2;
 
-    private readonly PathMatcher[] _include;
-    private readonly PathMatcher[] _exclude;
+    private readonly Selector[] _include;
+    private readonly Selector[] _exclude;
 
-    public DocumentFilter(IEnumerable<PathExpression> include, IEnumerable<PathExpression> exclude, PathSemantics semantics)
+    public DocumentFilter(MixPrograms programs)
     {
-        _include = [.. include.Select(p => new PathMatcher(p, semantics))];
-        _exclude = [.. exclude.Select(p => new PathMatcher(p, semantics))];
+        _include = programs.CreateInclude();
+        _exclude = programs.CreateExclude();
     }
 
     /// <summary><see cref="Kept"/>, <see cref="NotIncluded"/>, or the first exclude pattern that matches.</summary>
-    public int Judge(JsonTree tree, int document)
+    public int Judge(SelectedDocument document)
     {
-        if (_include.Length > 0 && !MatchesAny(tree, document))
+        if (_include.Length > 0 && !IsIncluded(document))
             return NotIncluded;
         for (int i = 0; i < _exclude.Length; i++)
         {
-            if (_exclude[i].Matches(tree, document))
+            if (_exclude[i].Excludes(document))
                 return i;
         }
 
         return Kept;
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Which patterns drop a document that <see cref="Judge"/> dropped. It stops at the first, so that documents which stay, and runs
+    /// where few are dropped, do not pay for the report.
+    /// </summary>
+    /// <param name="document">The document.</param>
+    /// <param name="verdict">What was judged; not <see cref="Kept"/>.</param>
+    /// <param name="excluded">Takes the answer of each exclude pattern.</param>
+    public void FindAll(SelectedDocument document, int verdict, Span<bool> excluded)
     {
-        foreach (PathMatcher matcher in _include.Concat(_exclude))
-            matcher.Dispose();
+        for (int i = 0; i < _exclude.Length; i++)
+            excluded[i] = i == verdict || (i > verdict && _exclude[i].WouldExclude(document));
     }
 
-    private bool MatchesAny(JsonTree tree, int document)
+    public void Dispose()
     {
-        foreach (PathMatcher matcher in _include)
+        foreach (Selector selector in _include.Concat(_exclude))
+            selector.Dispose();
+    }
+
+    private bool IsIncluded(SelectedDocument document)
+    {
+        foreach (Selector selector in _include)
         {
-            if (matcher.Matches(tree, document))
+            if (selector.Includes(document))
                 return true;
         }
 

@@ -1,5 +1,6 @@
 using Dolma.Core;
 using Dolma.Core.JsonPath;
+using Dolma.Mixer.Jq;
 
 namespace Dolma.Mixer;
 
@@ -44,9 +45,22 @@ public sealed record MixStreamOptions
 
     /// <summary>
     /// The original's answers where they contradict its documentation: whole numbers unequal to doubles in filters, inexact reading
-    /// of doubles, and what empty, reversed and far spans do to a text.
+    /// of doubles, and what empty, reversed and far spans do to a text. And its provenance, which each mix overwrites.
     /// </summary>
     public bool Compat { get; init; }
+
+    /// <summary>How often each document that passes is written.</summary>
+    public SampleRate Sample { get; init; } = SampleRate.All;
+
+    /// <summary>The attributes that the filters name, in order: a document without any of them passes or goes unjudged.</summary>
+    public IReadOnlyList<string> NamedAttributes()
+    {
+        IEnumerable<string> patterns = Include.Concat(Exclude);
+        IEnumerable<string> names = FilterSyntax == SelectorSyntax.Jq
+            ? patterns.SelectMany(JqAttributes.Of)
+            : patterns.SelectMany(pattern => PathExpression.TryParse(pattern, out PathExpression? path, out _) ? path.NamedAttributes : []);
+        return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Every problem with these settings; <paramref name="key"/> is the stream's place in the config, <c>streams[0]</c>.</summary>
     public IEnumerable<ConfigProblem> Problems(string key)
@@ -63,14 +77,8 @@ public sealed record MixStreamOptions
             yield return new(key + ".output.discard_fields", "has `text`, which every document needs; take it out of the list.");
         if (Include.Count + Exclude.Count + SpanReplacements.Count == 0 && !AllowPlain)
             yield return new(key, "has neither `filter` nor `span_replacement`; give one of them, or pass --allow-plain to merge and concatenate only.");
-        if (FilterSyntax == SelectorSyntax.Jq)
-            yield return SpanReplacementOptions.JqProblem(key + ".filter.syntax");
-        else
-        {
-            foreach (ConfigProblem problem in FilterProblems(key + ".filter.include", Include).Concat(FilterProblems(key + ".filter.exclude", Exclude)))
-                yield return problem;
-        }
-
+        foreach (ConfigProblem problem in FilterProblems(key + ".filter.include", Include).Concat(FilterProblems(key + ".filter.exclude", Exclude)))
+            yield return problem;
         for (int i = 0; i < SpanReplacements.Count; i++)
         {
             foreach (ConfigProblem problem in SpanReplacements[i].Problems($"{key}.span_replacement[{i}]"))
@@ -78,12 +86,19 @@ public sealed record MixStreamOptions
         }
     }
 
-    private static IEnumerable<ConfigProblem> FilterProblems(string key, IReadOnlyList<string> patterns)
+    private IEnumerable<ConfigProblem> FilterProblems(string key, IReadOnlyList<string> patterns)
     {
         for (int i = 0; i < patterns.Count; i++)
         {
-            if (!PathExpression.TryParse(patterns[i], out _, out string? fault))
+            if (FilterSyntax == SelectorSyntax.Jq)
+            {
+                if (!JqProgram.Compiles(patterns[i], $"{key}[{i}]", out ConfigProblem? problem))
+                    yield return problem;
+            }
+            else if (!PathExpression.TryParse(patterns[i], out _, out string? fault))
+            {
                 yield return new($"{key}[{i}]", fault);
+            }
         }
     }
 }

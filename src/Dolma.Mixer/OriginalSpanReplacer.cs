@@ -10,13 +10,12 @@ namespace Dolma.Mixer;
 /// <remarks>spec/dedupe-mix 4.6 (<c>dolma:src/shard.rs</c>).</remarks>
 internal static class OriginalSpanReplacer
 {
-    /// <summary>Writes the text with the spans replaced, and returns how many were. The list is put in order.</summary>
-    public static int Replace(ReadOnlySpan<byte> text, List<ReplacedSpan> spans, PooledBuffer output)
+    /// <summary>Writes the text with the spans replaced, and adds to <paramref name="replaced"/> those that were. The list is put in order.</summary>
+    public static void Replace(ReadOnlySpan<byte> text, List<ReplacedSpan> spans, PooledBuffer output, List<ReplacedSpan> replaced)
     {
         SpanReplacer.SortByStart(spans);
         int next = 0;
         int mark = 0;
-        int replaced = 0;
         ulong i = 0;
         for (int at = 0; at < text.Length; i++)
         {
@@ -31,7 +30,7 @@ internal static class OriginalSpanReplacer
                 if (!isInside && i == spans[next].End)
                 {
                     spans[next].Replacement.Write(output, mark < at ? text[mark..at] : []);
-                    replaced++;
+                    replaced.Add(spans[next]);
                     while (next < spans.Count && spans[next].Start < i)
                         next++;
                 }
@@ -51,9 +50,7 @@ internal static class OriginalSpanReplacer
         if (next < spans.Count)
         {
             spans[next].Replacement.Write(output, text[mark..]);
-            replaced++;
+            replaced.Add(spans[next]);
         }
-
-        return replaced;
     }
 }

@@ -29,4 +29,8 @@ internal sealed class Replacement
 }
 
 /// <summary>A part of the text that is replaced, in code points of the text as it was read.</summary>
-internal readonly record struct ReplacedSpan(ulong Start, ulong End, Replacement Replacement);
+/// <param name="Start">First code point.</param>
+/// <param name="End">Behind the last; may lie beyond the text.</param>
+/// <param name="Replacement">What is put there.</param>
+/// <param name="Rule">Which of the stream's replacements asks for it.</param>
+internal readonly record struct ReplacedSpan(ulong Start, ulong End, Replacement Replacement, int Rule = 0);

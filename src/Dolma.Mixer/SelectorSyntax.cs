@@ -6,6 +6,6 @@ public enum SelectorSyntax
     /// <summary>The original's JSONPath dialect.</summary>
     JsonPath,
 
-    /// <summary>jq. Not available yet; refused before the run starts.</summary>
+    /// <summary>jq, by libjq. Its grammar is wider than that of the original's jaq, and <c>.a.b</c> on null is null, not an error.</summary>
     Jq,
 }

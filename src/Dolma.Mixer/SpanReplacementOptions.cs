@@ -1,5 +1,6 @@
 using Dolma.Core;
 using Dolma.Core.JsonPath;
+using Dolma.Mixer.Jq;
 
 namespace Dolma.Mixer;
 
@@ -15,10 +16,17 @@ public sealed record SpanReplacementOptions
     /// <summary>Spans of this score or a higher one stay: the bound is exclusive, as in the original.</summary>
     public double? MaxScore { get; init; }
 
-    /// <summary>What is put in place of the span; <c>{}</c> in it stands for the span's text. Empty removes the span.</summary>
+    /// <summary>
+    /// What is put in place of the span; <c>{}</c> in it stands for the span's text. Empty removes the span. After a leading <c>$</c> it
+    /// is a jq program that gives the text; <c>\$</c> is a dollar sign.
+    /// </summary>
     public string Replacement { get; init; } = "";
 
+    /// <summary>The language of <see cref="Span"/>.</summary>
     public SelectorSyntax Syntax { get; init; }
+
+    /// <summary>The jq program that makes the replacement; null if that is a text.</summary>
+    internal string? ReplacementProgram => Replacement.StartsWith('$') ? Replacement[1..] : null;
 
     /// <summary>Every problem with these settings; <paramref name="key"/> is their place in the config.</summary>
     public IEnumerable<ConfigProblem> Problems(string key)
@@ -27,18 +35,11 @@ public sealed record SpanReplacementOptions
             yield return new(key + ".span", "is missing; select the spans to replace, `$.attributes.NAME` say.");
         else if (Syntax == SelectorSyntax.JsonPath && !PathExpression.TryParse(Span, out _, out string? fault))
             yield return new(key + ".span", fault);
-        if (Syntax == SelectorSyntax.Jq)
-            yield return JqProblem(key + ".syntax");
+        else if (Syntax == SelectorSyntax.Jq && !JqProgram.Compiles(Span, key + ".span", out ConfigProblem? problem))
+            yield return problem;
         if (MinScore is null && MaxScore is null)
             yield return new(key + ".min_score", "is missing, and so is `max_score`; give at least one of them, `min_score: 0.0` for all spans.");
-        if (Replacement.StartsWith('$'))
-        {
-            yield return new(
-                key + ".replacement",
-                $"is `{Replacement}`; a leading `$` asks for a jq program, which this version does not run. Write `\\$` for a dollar sign.");
-        }
+        if (ReplacementProgram is { } program && !JqProgram.Compiles(program, key + ".replacement", out ConfigProblem? broken))
+            yield return broken;
     }
-
-    internal static ConfigProblem JqProblem(string key) =>
-        new(key, "is `jq`, which this version does not run; write the selector in JSONPath (`syntax: jsonpath`).");
 }

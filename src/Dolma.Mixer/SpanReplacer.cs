@@ -14,13 +14,12 @@ internal static class SpanReplacer
     /// <summary>Bytes whose code points are counted at once on the way to an offset.</summary>
     private const int Stride = 256;
 
-    /// <summary>Writes the text with the spans replaced, and returns how many were. The list is put in order.</summary>
-    public static int Replace(ReadOnlySpan<byte> text, List<ReplacedSpan> spans, PooledBuffer output)
+    /// <summary>Writes the text with the spans replaced, and adds to <paramref name="replaced"/> those that were. The list is put in order.</summary>
+    public static void Replace(ReadOnlySpan<byte> text, List<ReplacedSpan> spans, PooledBuffer output, List<ReplacedSpan> replaced)
     {
         SortByStart(spans);
         ulong position = 0;
         int at = 0;
-        int replaced = 0;
         foreach (ReplacedSpan span in spans)
         {
             if (span.Start >= span.End || span.Start < position)
@@ -32,11 +31,10 @@ internal static class SpanReplacer
             at = Advance(text, start, span.End - span.Start);
             position = span.End;
             span.Replacement.Write(output, text[start..at]);
-            replaced++;
+            replaced.Add(span);
         }
 
         output.Write(text[at..]);
-        return replaced;
     }
 
     /// <summary>By start; equal starts keep their order.</summary>

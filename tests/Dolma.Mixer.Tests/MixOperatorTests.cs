@@ -37,8 +37,8 @@ public sealed class MixOperatorTests
         HarnessResult result = Run(options, Documents, Attributes);
         result.Text.ShouldBe(
             """
-            {"attributes":{"mail":[[11,16,1]],"score":1},"id":"a","metadata":{"a":1.5,"b":1,"provenance":"d.jsonl:1"},"text":"mail me at <x@y.z>"}
-            {"attributes":{"own":1,"score":3},"id":"c","metadata":{"provenance":"d.jsonl:3"},"text":"third document"}
+            {"attributes":{"mail":[[11,16,1]],"score":1},"id":"a","metadata":{"a":1.5,"b":1,"mixes":[{"provenance":"d.jsonl:1","spans":[[11,16]],"stream":"s"}],"provenance":"d.jsonl:1"},"text":"mail me at <x@y.z>"}
+            {"attributes":{"own":1,"score":3},"id":"c","metadata":{"mixes":[{"provenance":"d.jsonl:3","stream":"s"}],"provenance":"d.jsonl:3"},"text":"third document"}
 
             """);
         result.Counts["documents"].ShouldBe(3);
@@ -63,11 +63,55 @@ public sealed class MixOperatorTests
         HarnessResult result = Run(Plain with { MinTextLength = 6, DiscardFields = ["metadata", "attributes", "absent"] }, Documents);
         result.Text.ShouldBe(
             """
-            {"id":"a","metadata":{"provenance":"d.jsonl:1"},"text":"mail me at x@y.z"}
-            {"id":"c","metadata":{"provenance":"d.jsonl:3"},"text":"third document"}
+            {"id":"a","metadata":{"mixes":[{"provenance":"d.jsonl:1","stream":"s"}],"provenance":"d.jsonl:1"},"text":"mail me at x@y.z"}
+            {"id":"c","metadata":{"mixes":[{"provenance":"d.jsonl:3","stream":"s"}],"provenance":"d.jsonl:3"},"text":"third document"}
 
             """);
         result.Counts["filtered_min_text_length"].ShouldBe(1);
+    }
+
+    [Fact]
+    public void EachFilterCountsWhatItRemovedAloneAndWithOthers()
+    {
+        MixStreamOptions options = Plain with
+        {
+            Attributes = ["all"],
+            Include = ["$.attributes[?(@.score >= 1)]"],
+            Exclude = ["$.attributes[?(@.score == 2)]", "$.attributes.mail", "$.attributes.absent"],
+            MinTextLength = 100,
+        };
+        HarnessResult result = Run(options, Documents + """{"id":"d","text":"x"}""", Attributes + """{"attributes":{"score":0,"mail":[]},"id":"d"}""");
+        result.Output.ShouldBeEmpty();
+        long Count(string name) => result.Counts[name];
+        (Count("documents_removed"), Count("bytes_removed")).ShouldBe((4, Documents.Length + 22));
+        (Count("filtered_include"), Count("filtered_include_alone")).ShouldBe((1, 0));
+        (Count("filtered_exclude_0"), Count("filtered_exclude_0_alone")).ShouldBe((1, 0));
+        (Count("filtered_exclude_1"), Count("filtered_exclude_1_alone"), Count("filtered_exclude_1_alone_bytes")).ShouldBe((3, 1, 65));
+        Count("filtered_exclude_2").ShouldBe(0);
+        (Count("filtered_min_text_length"), Count("filtered_min_text_length_alone")).ShouldBe((1, 1));
+        (Count("with_attribute_score"), Count("with_attribute_mail"), Count("with_attribute_absent")).ShouldBe((4, 3, 0));
+    }
+
+    [Fact]
+    public void AJqProgramThatFailsBehindTheVerdictOnlyDoesNotCount()
+    {
+        HarnessResult result = Run(Plain with { FilterSyntax = SelectorSyntax.Jq, Exclude = [".id == \"a\"", ".id.x", "true"] }, """{"id":"a","text":""}""");
+        result.Counts["bad_lines"].ShouldBe(0);
+        result.Counts["filtered_exclude_0"].ShouldBe(1);
+        result.Counts["filtered_exclude_1"].ShouldBe(0);
+        result.Counts["filtered_exclude_2"].ShouldBe(1);
+    }
+
+    [Fact]
+    public void EarlierMixesStayInTheProvenanceUnlessTheOriginalsWayIsAskedFor()
+    {
+        const string Original = """{"id":1,"metadata":{"provenance":"web.jsonl:7"},"text":"x"}""";
+        string once = Run(Plain, Original).Text;
+        once.ShouldBe("""{"id":1,"metadata":{"mixes":[{"provenance":"web.jsonl:7"},{"provenance":"d.jsonl:1","stream":"s"}],"provenance":"d.jsonl:1"},"text":"x"}""" + "\n");
+        MixStreamOptions second = Plain with { Name = "t", SpanReplacements = [new() { Span = "$.spans", MinScore = 0 }] };
+        Run(second, "{\"id\":0,\"text\":\"\"}\n" + once.Replace("\"text\"", "\"spans\":[[0,1,1]],\"text\"", StringComparison.Ordinal)).Text.ShouldContain(
+            """[{"provenance":"web.jsonl:7"},{"provenance":"d.jsonl:1","stream":"s"},{"provenance":"d.jsonl:2","spans":[[0,1]],"stream":"t"}],"provenance":"d.jsonl:2"}""");
+        Run(Plain with { Compat = true }, Original).Text.ShouldBe("""{"id":1,"metadata":{"provenance":"d.jsonl:1"},"text":"x"}""" + "\n");
     }
 
     [Fact]
@@ -85,7 +129,7 @@ public sealed class MixOperatorTests
     public void ABadLineIsLeftOutWhenBadLinesAreSkipped()
     {
         HarnessResult result = Run(Plain, "{\"id\":1,\"text\":\"x\"}\n[]\n{\"id\":2}\n{\"id\":3,\"text\":\"y\"}\n");
-        result.Text.ShouldBe("""{"id":1,"metadata":{"provenance":"d.jsonl:1"},"text":"x"}""" + "\n" + """{"id":3,"metadata":{"provenance":"d.jsonl:4"},"text":"y"}""" + "\n");
+        result.Text.ShouldBe("""{"id":1,"metadata":{"mixes":[{"provenance":"d.jsonl:1","stream":"s"}],"provenance":"d.jsonl:1"},"text":"x"}""" + "\n" + """{"id":3,"metadata":{"mixes":[{"provenance":"d.jsonl:4","stream":"s"}],"provenance":"d.jsonl:4"},"text":"y"}""" + "\n");
         result.Counts["bad_lines"].ShouldBe(2);
     }
 
@@ -99,6 +143,33 @@ public sealed class MixOperatorTests
     }
 
     [Fact]
+    public void JqProgramsFilterSelectAndReplace()
+    {
+        MixStreamOptions options = Plain with
+        {
+            Attributes = ["all"],
+            FilterSyntax = SelectorSyntax.Jq,
+            Include = [".attributes.score | tonumber >= 1", "empty"],
+            Exclude = [".id == \"b\", false", "0, \"\", [], {}, null"],
+            SpanReplacements = [new() { Span = ".attributes.mail", Syntax = SelectorSyntax.Jq, MinScore = 0, Replacement = "$\"[\" + .id + \":{}]\"" }],
+        };
+        Run(options, Documents, Attributes).Text.ShouldBe(
+            """
+            {"attributes":{"mail":[[11,16,1]],"score":1},"id":"a","metadata":{"a":1.5,"b":1,"mixes":[{"provenance":"d.jsonl:1","spans":[[11,16]],"stream":"s"}],"provenance":"d.jsonl:1"},"text":"mail me at [a:x@y.z]"}
+            {"attributes":{"own":1,"score":3},"id":"c","metadata":{"mixes":[{"provenance":"d.jsonl:3","stream":"s"}],"provenance":"d.jsonl:3"},"text":"third document"}
+
+            """);
+    }
+
+    [Fact]
+    public void AJqProgramThatFailsOnADocumentNamesItselfAndTheReason()
+    {
+        HarnessResult result = Run(Plain with { FilterSyntax = SelectorSyntax.Jq, Include = [".id.x"] }, Documents);
+        result.Counts["bad_line_jq_error"].ShouldBe(3);
+        result.Counts.Examples["jq_error"][0].ShouldContain("`.id.x` fails on this document: ");
+    }
+
+    [Fact]
     public void WrongSettingsAreAllReportedAtOnce()
     {
         var options = new MixStreamOptions
@@ -106,13 +177,13 @@ public sealed class MixOperatorTests
             MinTextLength = -1,
             DiscardFields = ["text"],
             Include = ["$.ok", "nonsense"],
-            SpanReplacements = [new() { Span = "$.x", Syntax = SelectorSyntax.Jq, Replacement = "$.y" }],
+            SpanReplacements = [new() { Span = "nonsense(", Syntax = SelectorSyntax.Jq, Replacement = "$.y |" }],
         };
         ConfigException e = Should.Throw<ConfigException>(() => new MixOperator(options));
         e.Problems.Select(p => p.Key).ShouldBe(
         [
             "streams[0].name", "streams[0].output.path", "streams[0].output.min_text_length", "streams[0].output.discard_fields",
-            "streams[0].filter.include[1]", "streams[0].span_replacement[0].syntax", "streams[0].span_replacement[0].min_score",
+            "streams[0].filter.include[1]", "streams[0].span_replacement[0].span", "streams[0].span_replacement[0].min_score",
             "streams[0].span_replacement[0].replacement",
         ]);
     }

@@ -7,7 +7,7 @@ namespace Dolma.Mixer.Tests;
 
 public sealed class SpanReplacerTests
 {
-    private delegate int Replacer(ReadOnlySpan<byte> text, List<ReplacedSpan> spans, PooledBuffer output);
+    private delegate void Replacer(ReadOnlySpan<byte> text, List<ReplacedSpan> spans, PooledBuffer output, List<ReplacedSpan> replaced);
 
     [Theory]
     [InlineData("abcdefghij", "2-4", "<{}>", "ab<cd>efghij")]
@@ -65,7 +65,7 @@ public sealed class SpanReplacerTests
     private static string Replace(Replacer replacer, string text, List<ReplacedSpan> spans)
     {
         using var output = new PooledBuffer();
-        replacer(Encoding.UTF8.GetBytes(text), spans, output);
+        replacer(Encoding.UTF8.GetBytes(text), spans, output, []);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

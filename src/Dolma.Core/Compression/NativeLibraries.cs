@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Dolma.Core.Compression;
 
 /// <summary>Asks for a native library before its first call, so that a missing one is a sentence and not a loader's trace.</summary>
-internal static class NativeLibraries
+public static class NativeLibraries
 {
     private static readonly ConcurrentDictionary<string, bool> Found = new(StringComparer.Ordinal);
 

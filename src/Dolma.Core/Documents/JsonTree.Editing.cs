@@ -9,6 +9,9 @@ public sealed partial class JsonTree
     /// <summary>Adds an object without members.</summary>
     public int AddObject() => Add(new Node { Kind = JsonKind.Object });
 
+    /// <summary>Adds an array without elements.</summary>
+    public int AddArray() => Add(new Node { Kind = JsonKind.Array });
+
     /// <summary>Adds a string. The text must not lie in this tree.</summary>
     public int AddString(ReadOnlySpan<byte> text)
     {
@@ -25,6 +28,17 @@ public sealed partial class JsonTree
         value.TryFormat(target, out int length, default, CultureInfo.InvariantCulture);
         _bytes.Advance(length);
         return Add(new Node { Kind = JsonKind.Unsigned, Start = start, Length = length, Bits = (long)value });
+    }
+
+    /// <summary>Puts the value at the end of the array. The value must not be anywhere else.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="last">Its last element, so that it need not be looked for; <see cref="None"/> if it is empty.</param>
+    /// <param name="value">What is added, and then is the last element.</param>
+    public void Append(int array, int last, int value)
+    {
+        _nodes[value].Next = None;
+        SetNext(array, last, value);
+        _nodes[array].Length++;
     }
 
     /// <summary>Puts the value into the object under this name, in place of an earlier one. The value must not be anywhere else.</summary>

@@ -33,6 +33,9 @@ public sealed class PathExpression
         }
     }
 
+    /// <summary>The members of the document's <c>attributes</c> that the path looks at by name, in order.</summary>
+    public IReadOnlyList<string> NamedAttributes => AttributeNames.Of(Steps);
+
     /// <summary>Reads a path. On failure <paramref name="fault"/> says what was found and expected, and at which character.</summary>
     public static bool TryParse(string source, [NotNullWhen(true)] out PathExpression? path, [NotNullWhen(false)] out string? fault)
     {

@@ -15,6 +15,12 @@ internal sealed record CommandContext
     /// <summary>The effective configuration, without our extensions that are at their default.</summary>
     public required ConfigMapping EffectiveConfig { get; init; }
 
+    /// <summary>The config file as it was read, for a command that takes one of another command; null if none was given.</summary>
+    public ConfigMapping? Config { get; init; }
+
+    /// <summary>What interpolations may ask.</summary>
+    public ConfigEnvironment Environment { get; init; } = new();
+
     /// <summary>Set by Ctrl-C and SIGTERM.</summary>
     public CancellationToken Cancellation { get; init; }
 

@@ -38,7 +38,8 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         try
         {
             file = ReadConfig(parsed.ConfigSource);
-            BoundConfig<object> bound = ConfigBinder.Bind(parsed.Command.OptionsType, file, parsed.Overrides, Environment);
+            BoundConfig<object> bound = ConfigBinder.Bind(
+                parsed.Command.OptionsType, parsed.Command.TakesConfig ? null : file, parsed.Overrides, Environment);
             foreach (string warning in bound.Warnings)
                 error.WriteLine($"dolma: warning: {warning}");
             return parsed.Command.Run(bound.Options, new CommandContext
@@ -46,13 +47,15 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
                 Output = output,
                 Error = error,
                 EffectiveConfig = bound.Effective,
+                Config = parsed.Command.TakesConfig ? file : null,
+                Environment = Environment,
                 Cancellation = cancellation,
             });
         }
         catch (ConfigException wrong)
         {
             Report(wrong, parsed.Command);
-            if (file is not null && CommandOf(file) is { } other && other != parsed.Command)
+            if (file is not null && !parsed.Command.TakesConfig && CommandOf(file) is { } other && other != parsed.Command)
                 error.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
             return parsed.Command.ExitCodeOfErrors;
         }

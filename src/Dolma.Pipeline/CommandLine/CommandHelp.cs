@@ -23,6 +23,8 @@ internal static class CommandHelp
 
     public static string UsageOf(ICommand command)
     {
+        if (command.TakesConfig)
+            return $"usage: dolma {command.Name} CONFIG [options]";
         IEnumerable<OptionField> positional = OptionSchema.Of(command.OptionsType).Fields.Where(field => field.IsPositional);
         return $"usage: dolma [-c CONFIG] {command.Name} {string.Concat(positional.Select(field => field.Key.ToUpperInvariant() + " "))}[options]";
     }

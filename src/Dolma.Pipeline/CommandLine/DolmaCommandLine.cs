@@ -62,6 +62,12 @@ internal static class DolmaCommandLine
         int end = Array.IndexOf(rest, "--");
         if (rest.Take(end < 0 ? rest.Length : end).Any(word => word is "-h" or "--help"))
             return new InformationRequest(CommandHelp.OfCommand(command));
+        if (command.TakesConfig && config is null && rest.Length > 0 && !rest[0].StartsWith('-'))
+        {
+            config = rest[0];
+            rest = rest[1..];
+        }
+
         return new OptionParser(command).Parse(rest, out var overrides) is { } problem
             ? new UsageError(CommandHelp.UsageOf(command), problem)
             : new ParsedCommand(command, config, overrides);

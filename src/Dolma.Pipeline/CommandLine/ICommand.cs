@@ -14,6 +14,9 @@ internal interface ICommand
     /// <summary>A line, or a few, that can be pasted; without the leading <c>dolma</c> prompt. Empty if there is none.</summary>
     string Example { get; }
 
+    /// <summary>Whether it looks at a config file of another command, which is named behind it: <c>dolma check mix.yaml</c>.</summary>
+    bool TakesConfig => false;
+
     /// <summary>The options record; its keys become the command's switches.</summary>
     Type OptionsType { get; }
 
@@ -34,6 +37,8 @@ internal abstract class Command<TOptions> : ICommand
     public abstract string Description { get; }
 
     public virtual string Example => "";
+
+    public virtual bool TakesConfig => false;
 
     public Type OptionsType => typeof(TOptions);
 

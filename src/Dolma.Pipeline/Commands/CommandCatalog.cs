@@ -19,5 +19,6 @@ internal static class CommandCatalog
         new FastTextQuantizeCommand(),
         new ReportCommand(),
         new DiffCommand(),
+        new CheckCommand(() => All!),
     ];
 }

@@ -10,7 +10,7 @@ namespace Dolma.Pipeline.Commands;
 /// A command that runs a stage over shards: it plans (finds all that can be found before work starts), prints the effective
 /// configuration, works unless this is a dry run, and writes its report.
 /// </summary>
-internal abstract class StageCommand<TOptions> : Command<TOptions>
+internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedCommand
     where TOptions : CommonOptions
 {
     public sealed override ExitCode Run(TOptions options, CommandContext context)
@@ -35,6 +35,41 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>
         context.Cancellation.ThrowIfCancellationRequested();
         return runner.Summaries.All(summary => summary.Succeeded) ? ExitCode.Success : ExitCode.Failure;
     }
+
+    IEnumerable<ConfigProblem> ICheckedCommand.SettingsProblems(object options) => SettingsProblems((TOptions)options);
+
+    IEnumerable<string> ICheckedCommand.Advice(object options) => Advice((TOptions)options);
+
+    IEnumerable<ConfigProblem> ICheckedCommand.DataProblems(object options, StageRunner runner)
+    {
+        var problems = new List<ConfigProblem>();
+        try
+        {
+            Plan((TOptions)options, runner);
+        }
+        catch (ConfigException wrong)
+        {
+            problems.AddRange(wrong.Problems);
+        }
+        catch (DolmaException failure)
+        {
+            problems.Add(new ConfigProblem("", failure.Message));
+        }
+
+        return problems.Concat(DataProblems((TOptions)options, runner)).Concat(FreeSpace.Problems(runner.Planned, OutputShare));
+    }
+
+    /// <summary>Bytes of output for a byte of documents as stored, where that can be told beforehand; 0 where it cannot.</summary>
+    protected virtual double OutputShare => 0;
+
+    /// <summary>What is wrong with the settings beyond what their record says, found without looking at data.</summary>
+    protected virtual IEnumerable<ConfigProblem> SettingsProblems(TOptions options) => [];
+
+    /// <summary>What works but should be written otherwise, a sentence each.</summary>
+    protected virtual IEnumerable<string> Advice(TOptions options) => [];
+
+    /// <summary>What is wrong with the data, beyond what <see cref="Plan"/> says.</summary>
+    protected virtual IEnumerable<ConfigProblem> DataProblems(TOptions options, StageRunner runner) => [];
 
     protected abstract bool IsDryRun(TOptions options);
 

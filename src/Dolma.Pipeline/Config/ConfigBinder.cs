@@ -23,6 +23,14 @@ internal static class ConfigBinder
         Type options, ConfigMapping? file, IReadOnlyList<ConfigOverride> overrides, ConfigEnvironment environment)
     {
         var problems = new List<ConfigProblem>();
+        BoundConfig<object> bound = BindAsFarAsPossible(options, file, overrides, environment, problems);
+        return problems.Count > 0 ? throw new ConfigException(problems) : bound;
+    }
+
+    /// <summary>The same, with defaults where something is wrong: for looking on for more that is.</summary>
+    public static BoundConfig<object> BindAsFarAsPossible(
+        Type options, ConfigMapping? file, IReadOnlyList<ConfigOverride> overrides, ConfigEnvironment environment, List<ConfigProblem> problems)
+    {
         var warnings = new List<string>();
         ConfigMapping written = file ?? new ConfigMapping([], ConfigPlace.Default);
         foreach (ConfigOverride set in overrides)
@@ -34,8 +42,9 @@ internal static class ConfigBinder
         filler.Fill(root, written);
         new InterpolationResolver(root, filler, environment, problems, warnings).ResolveAll();
         object record = new RecordBuilder(root, problems).Build();
-        if (problems.Count > 0)
-            throw new ConfigException([.. problems.OrderBy(Line)]);
+        ConfigProblem[] inOrder = [.. problems.OrderBy(Line)];
+        problems.Clear();
+        problems.AddRange(inOrder);
         return new BoundConfig<object>(record, (ConfigMapping)root.ToNode(IsUnchangedExtension), warnings);
     }
 

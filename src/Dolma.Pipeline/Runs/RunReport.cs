@@ -14,6 +14,7 @@ internal static class RunReport
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -58,6 +59,8 @@ internal static class RunReport
         Modules = stage.Modules.Select(m => new { m.Path, m.Sha256, m.Taggers, m.Dependencies }),
         Counts = stage.Counts.Values.ToDictionary(),
         stage.Counts.Examples,
+        stage.Details,
+        Alarms = stage.Alarms.Count == 0 ? null : stage.Alarms,
         Errors = stage.Results.Where(r => r.Error is not null).Select(r => new { Shard = r.Task.Name, r.Error!.Message }),
         Outputs = stage.Results.Where(r => r.Status is TaskStatus.Done or TaskStatus.Skipped)
             .SelectMany(r => r.Outputs.Select(o => new { o.Path, Bytes = o.Size, o.ContentLength, o.ContentHash })),

@@ -22,6 +22,9 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 
     public IReadOnlyList<StageSummary> Summaries => _summaries;
 
+    /// <summary>The tasks whose inputs were checked: what the command is about to run.</summary>
+    public IReadOnlyList<ShardTask> Planned { get; private set; } = [];
+
     /// <summary>Runs the tasks of one stage on this machine.</summary>
     public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
@@ -44,14 +47,28 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         return summary;
     }
 
+    /// <summary>Adds to a stage that has run what its own report says, and what looks like a mistake in it.</summary>
+    public void Explain(StageSummary summary, object? details, IReadOnlyList<Alarm> alarms)
+    {
+        _summaries[_summaries.IndexOf(summary)] = summary with { Details = details, Alarms = alarms };
+        foreach (Alarm alarm in alarms)
+        {
+            if (alarm.Allowed)
+                Warn($"{summary.Stage}: {alarm.Message}");
+            else
+                context.Error.WriteLine($"error: {summary.Stage}: {alarm.Message} If it is meant, pass `--allow {alarm.Name}`; what is written stays as it is.");
+        }
+    }
+
     /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
     public void CheckInputs(IEnumerable<ShardTask> tasks)
     {
+        Planned = [.. tasks];
         ConfigProblem[] problems =
         [
             .. OutputManifest.Problems(
-                tasks.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), storage)
+                Planned.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), storage)
                 .Select(problem => new ConfigProblem("", problem)),
         ];
         if (problems.Length > 0 && !options.Compat)

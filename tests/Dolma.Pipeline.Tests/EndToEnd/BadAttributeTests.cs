@@ -35,7 +35,7 @@ public sealed class BadAttributeTests : IDisposable
         CommandResult result = Run();
         result.ExitCode.ShouldBe(1, result.ToString());
         result.Errors.ShouldContain("`streams[0].attributes`: 1 attribute files are not there, the first is c/attributes/base/b.json.gz");
-        result.Errors.ShouldContain("allow_missing_attributes");
+        result.Errors.ShouldContain("--allow missing_attributes");
         Directory.Exists(_folder["mixed"]).ShouldBeFalse();
 
         DolmaProgram.Succeed(_folder.FullPath, "-c", "mix.yaml", "mix", "--allow-missing-attributes");

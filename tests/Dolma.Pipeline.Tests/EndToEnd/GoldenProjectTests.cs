@@ -103,13 +103,6 @@ public sealed class GoldenProjectTests
         folder.Write("tokenizers/dolma2.json", File.ReadAllBytes(SharedData.File("data/tokenizers/allenai_dolma2.json")));
         folder.Write("resources/" + LanguageModel, File.ReadAllBytes(SharedData.File("data/models/lid.176.ftz")));
         folder.Write("resources/" + WordList, File.ReadAllBytes(SharedData.File("data/lists/naughty_words_en.txt")));
-        // The second stream's filter is written in jq there, which this program refuses; in JSONPath it says the same.
-        Edit(
-            folder,
-            "4-mix",
-            ("      syntax: jq\n", ""),
-            (".attributes.base__ft_lang_id_en_doc_v2__en[0][2] < 0.4", "\"$.attributes[?(@.base__ft_lang_id_en_doc_v2__en[0][2] < 0.4)]\""),
-            (".attributes.dup_docs != null and (.attributes.dup_docs | length) > 0", "\"$.attributes[?(@.dup_docs && @.dup_docs[0])]\""));
     }
 
     private static void Edit(TempFolder folder, string config, params IEnumerable<(string Old, string New)> changes)

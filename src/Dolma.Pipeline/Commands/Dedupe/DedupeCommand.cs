@@ -18,6 +18,21 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
     protected override bool IsDryRun(DedupeCommandOptions options) => options.Dryrun;
 
+    protected override IEnumerable<ConfigProblem> SettingsProblems(DedupeCommandOptions options) =>
+        options.Dedupe is { Documents: not null } or { Paragraphs: not null } ? Translate(options.Dedupe, options.Compat).Problems() : [];
+
+    protected override IEnumerable<ConfigProblem> DataProblems(DedupeCommandOptions options, StageRunner runner)
+    {
+        foreach (ConfigProblem problem in EmptyPatterns.Problems(
+            "documents", options.Documents, pattern => RustGlob.Expand(runner.Storage, [pattern], options.Compat).Count > 0))
+        {
+            yield return problem;
+        }
+
+        foreach (ConfigProblem problem in FilterState.MemoryProblems(options.BloomFilter.File, Filter(options), runner.Storage))
+            yield return problem;
+    }
+
     protected override Action Plan(DedupeCommandOptions options, StageRunner runner)
     {
         var problems = new List<ConfigProblem>();
@@ -35,15 +50,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
     private static void Work(DedupeCommandOptions options, DedupeOptions settings, List<ShardTask> tasks, StageRunner runner)
     {
-        var filterOptions = new BloomFilterOptions
-        {
-            SizeInBytes = options.BloomFilter.SizeInBytes,
-            EstimatedDocCount = options.BloomFilter.EstimatedDocCount,
-            DesiredFalsePositiveRate = options.BloomFilter.DesiredFalsePositiveRate,
-            ReadOnly = options.BloomFilter.ReadOnly,
-            Compat = options.Compat,
-        };
-        using FilterState state = FilterState.Open(options.BloomFilter.File, filterOptions, tasks, runner);
+        using FilterState state = FilterState.Open(options.BloomFilter.File, Filter(options), tasks, runner);
         using DedupeOperator dedupe = settings switch
         {
             DocumentDedupeOptions documents => new DocumentDedupeOperator(documents, state.Filter, options.BloomFilter.ReadOnly) { InitialContent = state.Initial },
@@ -60,6 +67,15 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         if (summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
             state.Save();
     }
+
+    private static BloomFilterOptions Filter(DedupeCommandOptions options) => new()
+    {
+        SizeInBytes = options.BloomFilter.SizeInBytes,
+        EstimatedDocCount = options.BloomFilter.EstimatedDocCount,
+        DesiredFalsePositiveRate = options.BloomFilter.DesiredFalsePositiveRate,
+        ReadOnly = options.BloomFilter.ReadOnly,
+        Compat = options.Compat,
+    };
 
     private static List<ShardTask> Tasks(DedupeCommandOptions options, DedupeOptions settings, IReadOnlyList<StoredFile> files)
     {

@@ -65,6 +65,19 @@ internal sealed class FilterState : IDisposable
         return new FilterState(path, Read(path, runner), hash, known, [.. pending.Select((task, i) => task with { Index = i })], storage);
     }
 
+    /// <summary>What is wrong with making or reading the filter here, without doing it.</summary>
+    public static IEnumerable<ConfigProblem> MemoryProblems(string path, BloomFilterOptions options, IStorage storage)
+    {
+        StoredFile? file = storage.Find(path);
+        if (file is null && options.ReadOnly)
+            yield return new ConfigProblem("bloom_filter.file", $"is {path}, which does not exist, and `bloom_filter.read_only` is set. Correct the path, or let the run make a filter.");
+        if (file is null && (options.ReadOnly || options.Problems().Any()))
+            yield break;
+        long bytes = file?.Size ?? BloomFilter.MemoryNeeded(options);
+        if (bytes > Available)
+            yield return TooLarge(bytes);
+    }
+
     /// <summary>Writes the filter, and before it what it will have absorbed.</summary>
     public void Save()
     {
@@ -123,15 +136,16 @@ internal sealed class FilterState : IDisposable
 
     private static void CheckMemory(long bytes, StageRunner runner)
     {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         runner.Context.Error.WriteLine($"dedupe: the filter takes {bytes / 1e6:N1} MB of memory");
-        if (bytes > available)
-        {
-            throw new ConfigException(
-                "bloom_filter.size_in_bytes",
-                $"makes a filter of {bytes:N0} bytes, and this machine has {available:N0} for the program. Set a size below that, or a higher `desired_false_positive_rate`.");
-        }
+        if (bytes > Available)
+            throw new ConfigException([TooLarge(bytes)]);
     }
+
+    private static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private static ConfigProblem TooLarge(long bytes) => new(
+        "bloom_filter.size_in_bytes",
+        $"makes a filter of {bytes:N0} bytes, and this machine has {Available:N0} for the program. Set a size below that, or a higher `desired_false_positive_rate`.");
 
     private static void RequireOutputs(string path, IEnumerable<ShardTask> absorbed, IStorage storage)
     {

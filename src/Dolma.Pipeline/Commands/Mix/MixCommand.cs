@@ -19,35 +19,73 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
 
     protected override bool IsDryRun(MixCommandOptions options) => options.Dryrun;
 
+    protected override double OutputShare => 1;
+
+    protected override IEnumerable<ConfigProblem> SettingsProblems(MixCommandOptions options) =>
+        options.Streams.SelectMany((stream, i) => Translate(stream, options.Compat).Problems($"streams[{i}]"));
+
+    protected override IEnumerable<ConfigProblem> DataProblems(MixCommandOptions options, StageRunner runner)
+    {
+        for (int i = 0; i < options.Streams.Count; i++)
+        {
+            StreamOptions stream = options.Streams[i];
+            var problems = EmptyPatterns.Problems(
+                $"streams[{i}].documents", stream.Documents, pattern => RustGlob.Expand(runner.Storage, [pattern], options.Compat).Count > 0);
+            foreach (ConfigProblem problem in problems.Concat(MixAttributeSample.Problems(stream, Translate(stream, options.Compat), $"streams[{i}]", options, runner.Storage)))
+                yield return problem;
+        }
+    }
+
     protected override Action Plan(MixCommandOptions options, StageRunner runner)
     {
         var problems = new List<ConfigProblem>();
-        var streams = new List<(MixStreamOptions Options, string Key, IReadOnlyList<ShardTask> Tasks)>();
+        var streams = new List<PlannedStream>();
         for (int i = 0; i < options.Streams.Count; i++)
-        {
-            string key = $"streams[{i}]";
-            MixStreamOptions stream = Translate(options.Streams[i], options.Compat);
-            problems.AddRange(stream.Problems(key));
-            var inputs = MixInputs.Find(options.Streams[i], key, options.Compat, options.AllowMissingAttributes, runner.Storage, problems);
-            streams.Add((stream, key, Tasks(options.Streams[i], options.Shuffle, inputs)));
-        }
-
+            streams.Add(Plan(options, i, runner.Storage, problems));
         if (problems.Count > 0)
             throw new ConfigException(problems);
         runner.CheckInputs(streams.SelectMany(stream => stream.Tasks));
-        return () =>
-        {
-            foreach ((MixStreamOptions stream, string key, IReadOnlyList<ShardTask> tasks) in streams)
-                Work(stream, key, tasks, options.Processes, runner);
-        };
+        return () => Work(options, streams, runner);
     }
 
-    private static void Work(MixStreamOptions stream, string key, IReadOnlyList<ShardTask> tasks, int processes, StageRunner runner)
+    private static PlannedStream Plan(MixCommandOptions options, int index, IStorage storage, List<ConfigProblem> problems)
     {
-        using var mixer = new MixOperator(stream, key);
-        StageSummary summary = runner.Run("mix " + stream.Name, tasks, mixer, new StageSettings { Processes = processes });
-        if (!summary.Succeeded)
-            return;
+        string key = $"streams[{index}]";
+        StreamOptions given = options.Streams[index];
+        MixStreamOptions stream = Translate(given, options.Compat);
+        problems.AddRange(stream.Problems(key));
+        bool allowsMissing = options.AllowMissingAttributes || options.Allows(MixAlarms.MissingAttributes);
+        var inputs = MixInputs.Find(given, key, options.Compat, allowsMissing, storage, problems);
+        int missing = inputs.Sum(input => given.Attributes.Count - input.Group.Attributes.Count);
+        return new PlannedStream(stream, key, Tasks(given, options.Shuffle, inputs), missing);
+    }
+
+    private static void Work(MixCommandOptions options, List<PlannedStream> streams, StageRunner runner)
+    {
+        for (int i = 0; i < streams.Count; i++)
+        {
+            if (MixSampling.Find(options, i, streams[i], runner) is not { } rate)
+                return;
+            streams[i] = streams[i] with { Options = streams[i].Options with { Sample = rate } };
+        }
+
+        List<MixReport> reports = streams.ConvertAll(stream => Work(stream, options, runner));
+        runner.Context.Print(MixTable.Of(reports));
+    }
+
+    private static MixReport Work(PlannedStream stream, MixCommandOptions options, StageRunner runner)
+    {
+        using var mixer = new MixOperator(stream.Options, stream.Key);
+        StageSummary summary = runner.Run("mix " + stream.Options.Name, stream.Tasks, mixer, new StageSettings { Processes = options.Processes });
+        MixReport report = MixReport.Of(stream.Options, summary.Counts);
+        runner.Explain(summary, report, summary.IsComplete ? MixAlarms.Of(stream, summary.Counts, options) : []);
+        if (summary.IsComplete)
+            RemoveLeftovers(stream.Options, summary, runner);
+        return report;
+    }
+
+    private static void RemoveLeftovers(MixStreamOptions stream, StageSummary summary, StageRunner runner)
+    {
         foreach (string removed in Leftovers.Remove(stream.OutputPath, stream.Name + "-", summary.Results, runner.Storage))
             runner.Warn($"removed {removed}, which an earlier run made and this mix no longer has");
     }

@@ -31,6 +31,21 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
     [Description("Let documents pass without the attributes of a file that is not there. Filters on them then never match.")]
     public bool AllowMissingAttributes { get; init; }
 
+    [Extension]
+    [Description("How much all streams together write, divided by their weights.")]
+    public MixTotalOptions? Total { get; init; }
+
+    [Extension]
+    [Range(0.0, 1.0)]
+    [Description("A stream whose filters remove more than this share of its documents ends with an error, as everything there is written.")]
+    public double MaxRemovedShare { get; init; } = 0.99;
+
+    [Extension]
+    [Description("What to let pass that otherwise ends with an error: absent_attributes, missing_attributes, removed_share.")]
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    internal bool Allows(string alarm) => Compat || Allow.Contains(alarm, StringComparer.Ordinal);
+
     public IEnumerable<ConfigProblem> Problems()
     {
         if (Streams.Count == 0)
@@ -41,6 +56,14 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
                 + "the config file: its name, documents, filter and output.");
         }
 
+        foreach (string name in Allow.Where(name => !MixAlarms.Names.Contains(name, StringComparer.Ordinal)))
+        {
+            yield return new ConfigProblem(
+                "allow", $"has `{name}`, but what can be let pass is {string.Join(", ", MixAlarms.Names.Select(known => $"`{known}`"))}.");
+        }
+
+        foreach (ConfigProblem problem in WeightProblems())
+            yield return problem;
         var outputs = new Dictionary<(string, string), int>();
         for (int i = 0; i < Streams.Count; i++)
         {
@@ -50,6 +73,20 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
                     $"streams[{i}].name",
                     $"is `{Streams[i].Name}`, as in an earlier stream with the same output path: their files would overwrite each other.");
             }
+        }
+    }
+
+    private IEnumerable<ConfigProblem> WeightProblems()
+    {
+        for (int i = 0; i < Streams.Count; i++)
+        {
+            bool isWeighted = Streams[i].Weight is not null;
+            if (isWeighted && Total is null)
+                yield return new ConfigProblem($"streams[{i}].weight", "needs `total`, the amount that the weights divide. Set it beside `streams`.");
+            if (!isWeighted && Total is not null)
+                yield return new ConfigProblem($"streams[{i}].weight", "is missing: with `total` every stream needs a weight.");
+            if (Total is { Tokens: not null } && Streams[i].BytesPerToken is null)
+                yield return MixTotalOptions.NoBytesPerToken($"streams[{i}].bytes_per_token");
         }
     }
 }

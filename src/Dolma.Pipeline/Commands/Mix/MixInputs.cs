@@ -40,7 +40,7 @@ internal static class MixInputs
             problems.Add(new ConfigProblem(
                 $"{key}.attributes",
                 $"{missing.Count} attribute files are not there, the first is {missing[0]}. Documents would pass unjudged: run the tagger or " +
-                "deduper that makes them, correct the name, or set `allow_missing_attributes`."));
+                "deduper that makes them, correct the name, or pass `--allow missing_attributes`."));
         }
 
         return inputs;

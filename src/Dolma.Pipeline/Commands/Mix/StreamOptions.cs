@@ -29,10 +29,37 @@ internal sealed record StreamOptions : IValidatedOptions
     [Description("Compression of files whose names do not tell it.")]
     public CompressionOptions Compression { get; init; } = new();
 
+    [Extension]
+    [Description("How much of what passes is written; null writes all of it.")]
+    public StreamSampleOptions? Sample { get; init; }
+
+    /// <summary>Relative to the other streams' weights.</summary>
+    [Extension]
+    [Range(double.Epsilon, double.MaxValue)]
+    [Description("This stream's part of `total`, relative to the other streams' weights.")]
+    public double? Weight { get; init; }
+
+    [Extension]
+    [Range(double.Epsilon, double.MaxValue)]
+    [Description("UTF-8 bytes of text for one token, to count tokens by; the report of `dolma tokens` over a part of the corpus has both numbers.")]
+    public double? BytesPerToken { get; init; }
+
     public IEnumerable<ConfigProblem> Problems()
     {
         if (Documents.Count == 0)
             yield return Problem.NoDocuments();
+        if (Sample is { Targets: 0 } && Weight is null)
+        {
+            yield return new ConfigProblem("sample", "says neither `rate` nor `documents`, `bytes` or `tokens`. Give one of them.");
+        }
+        else if (Sample is { Targets: > 0 } && Weight is not null)
+        {
+            yield return new ConfigProblem(
+                "sample", "says how much to take, and `weight` does too. Keep one of the two; beside `weight` a sample has only its `seed`.");
+        }
+
+        if (Sample is { Tokens: not null } && BytesPerToken is null)
+            yield return MixTotalOptions.NoBytesPerToken("sample.tokens");
         if (Filter is null && SpanReplacement.Count == 0)
         {
             yield return new ConfigProblem(
@@ -99,7 +126,7 @@ internal sealed record SpanReplacementOptions : IValidatedOptions
     [Description("Replace spans with a score below this.")]
     public double? MaxScore { get; init; }
 
-    [Description("Text to put in their place.")]
+    [Description("Text to put in their place; {} in it is what was there. After a leading $ it is a jq program that makes the text.")]
     public string Replacement { get; init; } = "";
 
     [AllowedValues("jsonpath", "jq")]

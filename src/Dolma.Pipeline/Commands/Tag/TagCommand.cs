@@ -1,4 +1,6 @@
+using Dolma.Core;
 using Dolma.Core.Resources;
+using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Runs;
 using Dolma.Taggers;
@@ -18,6 +20,18 @@ internal sealed class TagCommand : StageCommand<TagOptions>
         "dolma tag --documents 'wiki/documents/*.json.gz' --taggers gopher_v2 c4_v2 --experiment base --processes 8";
 
     protected override bool IsDryRun(TagOptions options) => options.Dryrun;
+
+    protected override IEnumerable<ConfigProblem> SettingsProblems(TagOptions options)
+    {
+        var registry = TaggerRegistry.BuiltIn();
+        foreach (ConfigProblem problem in ModuleProblems(options, registry))
+            yield return problem;
+        foreach (ConfigProblem problem in new Dolma.Taggers.TagOptions { Taggers = options.Taggers, Experiment = options.Experiment }.Problems(registry))
+            yield return problem;
+    }
+
+    protected override IEnumerable<ConfigProblem> DataProblems(TagOptions options, StageRunner runner) =>
+        EmptyPatterns.Problems("documents", options.Documents, pattern => PythonGlob.Expand(runner.Storage, pattern).Count > 0);
 
     protected override Action Plan(TagOptions options, StageRunner runner)
     {
@@ -40,6 +54,19 @@ internal sealed class TagCommand : StageCommand<TagOptions>
             directory => runner.Warn($"{directory} is a folder and was not read; a pattern such as {directory}/* matches its files"));
         runner.CheckInputs(tasks);
         return () => Work(options, taggers, registry, tasks, runner);
+    }
+
+    private static IReadOnlyList<ConfigProblem> ModuleProblems(TagOptions options, TaggerRegistry registry)
+    {
+        try
+        {
+            TaggerModules.Load(options.TaggerModules, registry);
+            return [];
+        }
+        catch (ConfigException e)
+        {
+            return e.Problems;
+        }
     }
 
     private static void Work(

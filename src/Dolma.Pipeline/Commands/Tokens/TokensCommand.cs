@@ -25,6 +25,18 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
 
     protected override bool IsDryRun(TokensCommandOptions options) => options.Dryrun;
 
+    /// <summary>Compressed text and its tokens at two to four bytes are about as large.</summary>
+    protected override double OutputShare => 1;
+
+    protected override IEnumerable<string> Advice(TokensCommandOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.TokenizerNameOrPath))
+        {
+            yield return "tokenizer_name_or_path is the old name of tokenizer.name_or_path, and the original refuses it. Write tokenizer.name_or_path, and "
+                + "tokenizer.eos_token_id for how documents end.";
+        }
+    }
+
     protected override Action Plan(TokensCommandOptions options, StageRunner runner)
     {
         var files = new List<StoredFile>();

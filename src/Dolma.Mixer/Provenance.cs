@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Dolma.Core.Documents;
+using Dolma.Core.Lines;
+
+namespace Dolma.Mixer;
+
+/// <summary>
+/// Writes where a document came from into its <c>metadata</c>: <c>provenance</c>, the file and line of this mix, as the original does;
+/// and, but under compat, <c>mixes</c>, one entry for each mix that the document went through, the last at the end, with the file and line, the
+/// stream, and the spans of the text as it was read that were replaced. Not thread-safe.
+/// </summary>
+/// <remarks>spec/dedupe-mix 4.4.8 (<c>dolma:src/shard.rs</c>).</remarks>
+internal sealed class Provenance(JsonTree tree, MixStreamOptions options) : IDisposable
+{
+    private readonly PooledBuffer _place = new();
+    private readonly byte[] _stream = Encoding.UTF8.GetBytes(options.Name);
+    private int _fileLength;
+
+    /// <param name="path">The documents file that the next lines are of.</param>
+    public void BeginFile(string path)
+    {
+        _place.Clear();
+        _place.Write(Encoding.UTF8.GetBytes(path[(path.LastIndexOf('/') + 1)..]));
+        _place.Write((byte)':');
+        _fileLength = _place.Length;
+    }
+
+    /// <summary>Returns whether a <c>metadata</c> that was no object, and not null, had to make room.</summary>
+    public bool Set(int document, long line, IReadOnlyList<ReplacedSpan> replaced)
+    {
+        int metadata = tree.Member(document, "metadata"u8);
+        bool isLost = false;
+        if (metadata == JsonTree.None || tree.Kind(metadata) != JsonKind.Object)
+        {
+            isLost = metadata != JsonTree.None && tree.Kind(metadata) != JsonKind.Null;
+            metadata = tree.AddObject();
+            tree.SetMember(document, "metadata"u8, metadata);
+        }
+
+        _place.Truncate(_fileLength);
+        Span<byte> digits = _place.GetSpan(20);
+        line.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+        _place.Advance(length);
+        if (!options.Compat)
+            AddMix(metadata, replaced);
+        tree.SetMember(metadata, "provenance"u8, tree.AddString(_place.WrittenSpan));
+        return isLost;
+    }
+
+    public void Dispose() => _place.Dispose();
+
+    private void AddMix(int metadata, IReadOnlyList<ReplacedSpan> replaced)
+    {
+        int mixes = tree.Member(metadata, "mixes"u8);
+        int last = JsonTree.None;
+        if (mixes == JsonTree.None || tree.Kind(mixes) != JsonKind.Array)
+        {
+            mixes = tree.AddArray();
+            // The original's mixes say no more than this.
+            int before = tree.Member(metadata, "provenance"u8);
+            if (before != JsonTree.None && tree.Kind(before) == JsonKind.String)
+                tree.Append(mixes, JsonTree.None, last = Entry(tree.AddString(tree.Text(before).ToArray())));
+            tree.SetMember(metadata, "mixes"u8, mixes);
+        }
+        else
+        {
+            for (int child = tree.FirstChild(mixes); child != JsonTree.None; child = tree.Next(child))
+                last = child;
+        }
+
+        int entry = Entry(tree.AddString(_place.WrittenSpan));
+        tree.SetMember(entry, "stream"u8, tree.AddString(_stream));
+        if (replaced.Count > 0)
+            tree.SetMember(entry, "spans"u8, Spans(replaced));
+        tree.Append(mixes, last, entry);
+    }
+
+    private int Entry(int provenance)
+    {
+        int entry = tree.AddObject();
+        tree.SetMember(entry, "provenance"u8, provenance);
+        return entry;
+    }
+
+    private int Spans(IReadOnlyList<ReplacedSpan> replaced)
+    {
+        int spans = tree.AddArray();
+        int last = JsonTree.None;
+        for (int i = 0; i < replaced.Count; i++)
+        {
+            int span = tree.AddArray();
+            int start = tree.AddUnsigned(replaced[i].Start);
+            tree.Append(span, JsonTree.None, start);
+            tree.Append(span, start, tree.AddUnsigned(replaced[i].End));
+            tree.Append(spans, last, span);
+            last = span;
+        }
+
+        return spans;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Dolma.Core;
+using Dolma.Core.Tasks;
+using Dolma.Mixer;
+using Dolma.Pipeline.Runs;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>Finds each stream's <see cref="SampleRate"/>: given, or from what a counting pass lets through.</summary>
+internal static class MixSampling
+{
+    /// <summary>The rate of a stream; null if its counting pass failed.</summary>
+    /// <param name="command">The command's settings.</param>
+    /// <param name="index">The stream's place in them.</param>
+    /// <param name="stream">What it reads, and its filters; its outputs are not touched.</param>
+    /// <param name="runner">Runs the counting pass.</param>
+    public static SampleRate? Find(
+        MixCommandOptions command, int index, PlannedStream stream, StageRunner runner)
+    {
+        StreamOptions options = command.Streams[index];
+        long seed = options.Sample?.Seed ?? 0;
+        if (options.Sample is null && command.Total is null)
+            return SampleRate.All;
+        if (options.Sample?.Rate is { } rate)
+            return SampleRate.Of(rate, seed);
+        using var mixer = new MixOperator(stream.Options with { Sample = SampleRate.All with { Seed = seed } }, stream.Key);
+        using var counter = new MixCountOperator(mixer);
+        StageSummary summary = runner.Run(
+            "count " + stream.Options.Name,
+            [.. stream.Tasks.Select(task => task with { Name = "count " + task.Name, Outputs = [], Markers = [] })],
+            counter,
+            new StageSettings { Processes = command.Processes });
+        if (!summary.IsComplete)
+            return null;
+        (double target, bool isDocuments) = Target(command, options);
+        SampleRate found = isDocuments ? counter.Histogram.ForDocuments(target, seed) : counter.Histogram.ForBytes(target, seed);
+        if (found.Rate > StreamSampleOptions.MostCopies)
+        {
+            throw new ConfigException(
+                stream.Key,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"would have to write each document {found.Rate:N0} times: only {counter.Histogram.Documents:N0} documents with {counter.Histogram.Bytes:N0} bytes of text pass its filters. At most {StreamSampleOptions.MostCopies} times is possible; take less of it."));
+        }
+
+        runner.Context.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {counter.Histogram.Documents:N0} documents with {counter.Histogram.Bytes:N0} bytes of text pass; each is written {found.Rate:0.######} times on average"));
+        return found;
+    }
+
+    /// <summary>How much the stream is to write: documents, or bytes of text.</summary>
+    private static (double Amount, bool IsDocuments) Target(MixCommandOptions command, StreamOptions stream)
+    {
+        double share = command.Total is null ? 1 : stream.Weight!.Value / command.Streams.Sum(other => other.Weight!.Value);
+        long? documents = command.Total is null ? stream.Sample!.Documents : command.Total.Documents;
+        long? bytes = command.Total is null ? stream.Sample!.Bytes : command.Total.Bytes;
+        long? tokens = command.Total is null ? stream.Sample!.Tokens : command.Total.Tokens;
+        return documents is not null ? (share * documents.Value, true)
+            : (share * (bytes ?? tokens!.Value * stream.BytesPerToken!.Value), false);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text.Json;
+using Dolma.Pipeline.CommandLine;
+using Dolma.Pipeline.Commands;
+using Dolma.Testing;
+
+namespace Dolma.Pipeline.Tests.Commands;
+
+/// <summary><c>dolma mix</c> in this process: its report, its alarms, and how much it takes of each stream.</summary>
+public sealed class MixCommandTests : IDisposable
+{
+    private const int Documents = 3000;
+
+    private readonly TempFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public MixCommandTests()
+    {
+        foreach (string source in (string[])["web", "code"])
+        {
+            _folder.Write(
+                $"{source}/documents/0.jsonl",
+                Lines(i => $"{{\"id\":\"{source}{i}\",\"text\":\"{new string('x', 1 + i % 100)}\"}}"));
+            _folder.Write(
+                $"{source}/attributes/base/0.jsonl",
+                Lines(i => $"{{\"id\":\"{source}{i}\",\"attributes\":{{\"n\":[[0,1,{i % 10}]],\"even\":{(i % 2 == 0 ? "true" : "false")}}}}}"));
+        }
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public void TheReportAndTheTableSayWhatEachFilterRemovedAloneAndWithOthers()
+    {
+        Run(Stream("web", "filter: {exclude: ['$.attributes[?(@.n[0][2] < 2)]', '$.attributes[?(@.even == true)]']}")).ShouldBe(ExitCode.Success);
+        JsonElement mix = Report().GetProperty("details");
+        (Number(mix, "documents_in"), Number(mix, "documents_removed"), Number(mix, "documents_out")).ShouldBe((3000, 1800, 1200));
+        JsonElement[] filters = [.. mix.GetProperty("filters").EnumerateArray()];
+        filters[0].GetProperty("expression").GetString().ShouldBe("$.attributes[?(@.n[0][2] < 2)]");
+        (Number(filters[0], "documents"), Number(filters[0], "documents_alone")).ShouldBe((600, 300));
+        (Number(filters[1], "documents"), Number(filters[1], "documents_alone")).ShouldBe((1500, 1200));
+        mix.GetProperty("documents_with_attribute").GetProperty("even").GetInt64().ShouldBe(3000);
+        _output.ToString().ShouldContain("exclude[0] $.attributes[?(@.n[0][2] < 2)]");
+        _output.ToString().ShouldContain("1,200");
+    }
+
+    [Theory]
+    [InlineData("'$.attributes[?(@.nope)]'", "absent_attributes", "the filters name `nope`, which none of the 3,000 documents had")]
+    [InlineData("'$.attributes[?(@.n)]'", "removed_share", "the filters removed 3,000 of 3,000 documents")]
+    public void WhatLooksLikeAMistakeIsAnErrorUnlessItIsAllowed(string exclude, string name, string message)
+    {
+        string stream = Stream("web", $"filter: {{exclude: [{exclude}]}}");
+        Run(stream).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain($"error: mix web: {message}");
+        _error.ToString().ShouldContain($"`--allow {name}`");
+        Report().GetProperty("alarms")[0].GetProperty("allowed").GetBoolean().ShouldBeFalse();
+        Run(stream, "--allow", name).ShouldBe(ExitCode.Success);
+        _error.ToString().ShouldContain($"warning: mix web: {message}");
+        Report().GetProperty("alarms")[0].GetProperty("name").GetString().ShouldBe(name);
+        Run(stream, "--compat").ShouldBe(ExitCode.Success);
+    }
+
+    [Fact]
+    public void MissingAttributesCanBeAllowedAndTheReportSaysSo()
+    {
+        File.Delete(_folder["web/attributes/base/0.jsonl"]);
+        string stream = Stream("web", "filter: {include: ['$.text']}");
+        Run(stream).ShouldBe(ExitCode.Failure);
+        Run(stream, "--allow", "missing_attributes").ShouldBe(ExitCode.Success);
+        Report().GetProperty("alarms")[0].GetProperty("name").GetString().ShouldBe("missing_attributes");
+        Run(stream, "--allow", "nonsense").ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("has `nonsense`, but what can be let pass is `absent_attributes`, `missing_attributes`, `removed_share`");
+    }
+
+    [Theory]
+    [InlineData("rate: 0.1", "documents_out", 300, 60)]
+    [InlineData("documents: 500", "documents_out", 500, 3)]
+    [InlineData("documents: 7000", "documents_out", 7000, 3)]
+    [InlineData("bytes: 20000", "text", 20_000, 200)]
+    [InlineData("tokens: 10000", "text", 40_000, 200)]
+    public void ASampleTakesWhatItIsTold(string sample, string what, int expected, int tolerance)
+    {
+        string stream = Stream("web", "filter: {exclude: ['$.nothing']}", $"sample: {{{sample}}}", "bytes_per_token: 4");
+        Run(stream).ShouldBe(ExitCode.Success, _error.ToString());
+        string one = Mixed();
+        double found = what == "text" ? TextBytes(one) : Number(Report().GetProperty("details"), what);
+        found.ShouldBe(expected, tolerance);
+        Directory.Delete(_folder["mixed"], recursive: true);
+        Run(stream, "--processes", "3").ShouldBe(ExitCode.Success);
+        Mixed().ShouldBe(one);
+    }
+
+    [Fact]
+    public void WeightsDivideATotal()
+    {
+        Run(
+            Stream("web", "filter: {exclude: ['$.nothing']}", "weight: 3") + Stream("code", "filter: {include: ['$.attributes[?(@.even == true)]']}", "weight: 1")
+            + "total: {bytes: 40000}\n").ShouldBe(ExitCode.Success, _error.ToString());
+        TextBytes(Mixed("web")).ShouldBe(30_000, 200);
+        TextBytes(Mixed("code")).ShouldBe(10_000, 200);
+    }
+
+    [Theory]
+    [InlineData("sample: {}", "`streams[0].sample`: says neither")]
+    [InlineData("sample: {rate: 1, bytes: 1}", "more than one way")]
+    [InlineData("sample: {tokens: 5}", "`bytes_per_token`, which is missing")]
+    [InlineData("weight: 2", "needs `total`")]
+    [InlineData("sample: {documents: 1000000}", "would have to write each document 333 times")]
+    public void WrongSamplesAreExplained(string option, string message)
+    {
+        Run(Stream("web", "filter: {exclude: ['$.nothing']}", option)).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain(message);
+    }
+
+    [Fact]
+    public void AJqProgramThatDoesNotCompileIsFoundBeforeTheStart()
+    {
+        Run(Stream("web", "filter: {syntax: jq, include: ['.a |', 'nonsense', '.ok']}")).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("`streams[0].filter.include[0]`: the jq program `.a |` does not compile");
+        _error.ToString().ShouldContain("`streams[0].filter.include[1]`: the jq program `nonsense` does not compile: jq: error: nonsense/0 is not defined");
+        Directory.Exists(_folder["mixed"]).ShouldBeFalse();
+    }
+
+    private static string Lines(Func<int, string> line) => string.Concat(Enumerable.Range(0, Documents).Select(i => line(i) + "\n"));
+
+    private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
+
+    private static double TextBytes(string lines) => lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Sum(line => (double)JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!.Length);
+
+    private string Stream(string source, params string[] more) => string.Create(CultureInfo.InvariantCulture, $$"""
+          - name: {{source}}
+            documents: [{{_folder[source]}}/documents/*.jsonl]
+            attributes: [base]
+            output: {path: {{_folder["mixed"]}}}
+            compression: {output: ''}
+            {{string.Join("\n    ", more)}}
+
+        """);
+
+    private ExitCode Run(string streams, params string[] arguments)
+    {
+        string config = _folder.Write("mix.yaml", "streams:\n" + streams);
+        return new CommandDispatcher([new MixCommand()], _output, _error).Run(["-c", config, "mix", "--report", _folder["run.json"], .. arguments]);
+    }
+
+    private JsonElement Report() => JsonDocument.Parse(File.ReadAllText(_folder["run.json"])).RootElement.GetProperty("stages").EnumerateArray().Last();
+
+    private string Mixed(string source = "web") => File.ReadAllText(_folder[$"mixed/{source}-0000.json"]);
+}
