@@ -25,7 +25,7 @@ internal static class RunReport
     /// <param name="command">Name of the command.</param>
     /// <param name="config">The effective configuration, as YAML.</param>
     public static void Write(
-        string path, string command, string config, DateTimeOffset started, IReadOnlyList<StageSummary> stages, IStorage storage)
+        string path, string command, string config, DateTimeOffset started, IReadOnlyList<StageSummary> stages, IReadOnlyList<Alarm> alarms, IStorage storage)
     {
         var report = new
         {
@@ -36,7 +36,8 @@ internal static class RunReport
             Started = started,
             Seconds = Math.Round((DateTimeOffset.UtcNow - started).TotalSeconds, 3),
             PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Succeeded = stages.All(s => s.Succeeded),
+            Succeeded = stages.All(s => s.Succeeded) && alarms.All(a => a.IsAllowed),
+            Alarms = alarms.Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
             Config = config,
             Stages = stages.Select(Describe),
         };

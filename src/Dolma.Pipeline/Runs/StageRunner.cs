@@ -15,6 +15,7 @@ namespace Dolma.Pipeline.Runs;
 internal sealed class StageRunner(CommonOptions options, IStorage storage, CommandContext context)
 {
     private readonly List<StageSummary> _summaries = [];
+    private readonly List<Alarm> _alarms = [];
 
     public IStorage Storage => storage;
 
@@ -22,17 +23,15 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 
     public IReadOnlyList<StageSummary> Summaries => _summaries;
 
+    /// <summary>What guards found.</summary>
+    public IReadOnlyList<Alarm> Alarms => _alarms;
+
+    public void Raise(Alarm alarm) => _alarms.Add(alarm);
+
     /// <summary>Runs the tasks of one stage on this machine.</summary>
     public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
-        var driverOptions = new DriverOptions
-        {
-            Workers = settings.Processes,
-            BadLines = options.BadLines,
-            MaxLineBytes = checked((int)options.MaxLineBytes),
-            IgnoreExisting = settings.IgnoreExisting,
-            Program = RunReport.Program,
-        };
+        DriverOptions driverOptions = Options(settings);
         var meter = new ProgressMeter(settings.OnEnded);
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
@@ -59,6 +58,22 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         foreach (ConfigProblem problem in problems)
             Warn(problem.Message);
     }
+
+    /// <summary>Whether a run would skip all of the tasks.</summary>
+    public bool AreDone(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator)
+    {
+        var driver = new TaskDriver(storage, Options(new StageSettings()));
+        return tasks.All(task => driver.IsDone(task, taskOperator.Fingerprint));
+    }
+
+    private DriverOptions Options(StageSettings settings) => new()
+    {
+        Workers = settings.Processes,
+        BadLines = options.BadLines,
+        MaxLineBytes = checked((int)options.MaxLineBytes),
+        IgnoreExisting = settings.IgnoreExisting,
+        Program = RunReport.Program,
+    };
 
     public void Warn(string message) => context.Error.WriteLine("warning: " + message);
 

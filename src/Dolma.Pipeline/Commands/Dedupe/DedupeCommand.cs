@@ -3,6 +3,7 @@ using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Dedup;
+using Dolma.Dedup.Exact;
 using Dolma.Pipeline.Runs;
 
 namespace Dolma.Pipeline.Commands;
@@ -35,15 +36,25 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
     private static void Work(DedupeCommandOptions options, DedupeOptions settings, List<ShardTask> tasks, StageRunner runner)
     {
+        string stage = options.Dedupe.Documents is not null ? "dedupe documents" : "dedupe paragraphs";
+        if (options.Dedupe.Exact)
+        {
+            new ExactDedupe(stage, options, settings, runner).Work(tasks);
+            return;
+        }
+
+        if (ExactIndex.Read(options.BloomFilter.File, runner.Storage) is not null)
+            throw new ConfigException("bloom_filter.file", $"is {options.BloomFilter.File}, which is the index of an exact run. Set `dedupe.exact`, or name another file.");
         var filterOptions = new BloomFilterOptions
         {
             SizeInBytes = options.BloomFilter.SizeInBytes,
             EstimatedDocCount = options.BloomFilter.EstimatedDocCount,
             DesiredFalsePositiveRate = options.BloomFilter.DesiredFalsePositiveRate,
             ReadOnly = options.BloomFilter.ReadOnly,
+            Seed = unchecked((ulong)options.BloomFilter.Seed),
             Compat = options.Compat,
         };
-        using FilterState state = FilterState.Open(options.BloomFilter.File, filterOptions, tasks, runner);
+        using FilterState state = FilterState.Open(options.BloomFilter.File, filterOptions, PartOf(options), tasks, runner);
         using DedupeOperator dedupe = settings switch
         {
             DocumentDedupeOptions documents => new DocumentDedupeOperator(documents, state.Filter, options.BloomFilter.ReadOnly) { InitialContent = state.Initial },
@@ -53,13 +64,15 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         // All shards may be done while the filter is not: a run that was killed in between.
         bool isFilterMissing = !options.BloomFilter.ReadOnly && runner.Storage.Find(options.BloomFilter.File) is null;
         StageSummary summary = runner.Run(
-            options.Dedupe.Documents is not null ? "dedupe documents" : "dedupe paragraphs",
-            state.Tasks,
-            dedupe,
-            new StageSettings { Processes = options.Processes, RebuildsState = isFilterMissing });
-        if (summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
+            stage, state.Tasks, dedupe, new StageSettings { Processes = options.Processes, RebuildsState = isFilterMissing });
+        // What rouses an alarm must not be what later runs compare with.
+        if (DedupeGuard.Passes(summary, options, runner) && summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
             state.Save();
     }
+
+    /// <summary>Which part of each file's keys this run handles, as it is noted for files that were absorbed; empty for all.</summary>
+    internal static string PartOf(DedupeCommandOptions options) =>
+        options.Dedupe.NumPartitions > 1 && !options.Dedupe.FilePartition ? $" part {options.Dedupe.PartitionIndex} of {options.Dedupe.NumPartitions}" : "";
 
     private static List<ShardTask> Tasks(DedupeCommandOptions options, DedupeOptions settings, IReadOnlyList<StoredFile> files)
     {
@@ -84,7 +97,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
             }
 
             string prefix = (rooted[..root] + attributes)[1..];
-            CompressionKind input = Kind(options.Compression.Input) ?? CompressionKinds.FromPathAsCore(file.Path);
+            CompressionKind input = Kind(options.Compression.Input) ?? KindOf(file.Path);
             tasks.Add(new ShardTask(
                 file.Path,
                 tasks.Count,
@@ -95,6 +108,10 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
         return tasks;
     }
+
+    /// <summary>By the name, as the original's; but <c>.zstd</c>, which it read as text to find nothing in it, is Zstandard too.</summary>
+    private static CompressionKind KindOf(string path) =>
+        path.EndsWith(".zstd", StringComparison.Ordinal) ? CompressionKind.Zstd : CompressionKinds.FromPathAsCore(path);
 
     private static CompressionKind? Kind(string? name) =>
         name is not null && CompressionKinds.TryParse(name, out CompressionKind kind) ? kind : null;
