@@ -38,9 +38,9 @@ public sealed unsafe partial class BloomFilter : KeyHasher, IDisposable
         _mask = (wordCount & (wordCount - 1)) == 0 ? wordCount - 1 : 0;
         try
         {
-            _words = (uint*)NativeMemory.AllocZeroed((nuint)wordCount, sizeof(uint));
+            _words = (uint*)FilterMemory.Allocate(checked((nuint)wordCount * sizeof(uint)));
         }
-        catch (OutOfMemoryException e)
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
             throw new RunException(
                 $"The Bloom filter needs {wordCount * sizeof(uint):N0} bytes of memory, which this machine does not give. "
@@ -111,7 +111,20 @@ public sealed unsafe partial class BloomFilter : KeyHasher, IDisposable
     internal ulong Locate(ReadOnlySpan<byte> key, Span<ulong> positions)
     {
         ulong first = 0;
-        for (int i = 0; i < _hashes.Length; i++)
+        int i = 0;
+        if (key.Length > AHash.ShortLength)
+        {
+            for (; i + 1 < _hashes.Length; i += 2)
+            {
+                AHash.HashLongSequences(_hashes[i], _hashes[i + 1], key, out ulong a, out ulong b);
+                if (i == 0)
+                    first = a;
+                positions[i] = Position(a);
+                positions[i + 1] = Position(b);
+            }
+        }
+
+        for (; i < _hashes.Length; i++)
         {
             ulong hash = _hashes[i].HashSequence(key);
             if (i == 0)
@@ -166,7 +179,7 @@ public sealed unsafe partial class BloomFilter : KeyHasher, IDisposable
 
     public void Dispose()
     {
-        NativeMemory.Free(_words);
+        FilterMemory.Free(_words, (nuint)SizeInBytes);
         _words = null;
     }
 

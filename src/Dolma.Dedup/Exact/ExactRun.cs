@@ -24,12 +24,13 @@ public sealed class ExactRun
     private readonly int _generations;
     private readonly DedupeOptions _options;
     private readonly ExactSettings _settings;
-    private readonly IReadOnlyList<ShardTask> _tasks;
+    private readonly IReadOnlyList<DoneMarker.InputEntry> _inputs;
     private readonly string _program;
 
     /// <param name="folder">The index's folder; intermediate files lie below it.</param>
     /// <param name="generations">How many generations of the index count as seen before.</param>
     /// <param name="tasks">Documents and their attribute files, in canonical order; a task's index is its place.</param>
+    /// <param name="inputs">What the tasks read, as an index notes it once it has absorbed it: with the answers' order and the index, this makes the run.</param>
     /// <param name="program">Name and version of the program, part of every marker.</param>
     public ExactRun(
         IStorage storage,
@@ -39,10 +40,11 @@ public sealed class ExactRun
         DedupeOptions options,
         ExactSettings settings,
         IReadOnlyList<ShardTask> tasks,
+        IReadOnlyList<DoneMarker.InputEntry> inputs,
         string program)
     {
-        (_storage, _folder, _index, _generations, _options, _settings, _tasks, _program) =
-            (storage, folder, index, generations, options, settings, tasks, program);
+        (_storage, _folder, _index, _generations, _options, _settings, _inputs, _program) =
+            (storage, folder, index, generations, options, settings, inputs, program);
         Id = Identify();
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         MapTasks = [.. tasks.Select(task => MapTask(task, names))];
@@ -102,10 +104,11 @@ public sealed class ExactRun
     }
 
     /// <summary>Adds the new keys to the index; from here on these documents have been seen.</summary>
-    public void Commit(int ranges, string settings, IReadOnlyList<DoneMarker.InputEntry> absorbed)
+    /// <param name="settings">What was a key.</param>
+    public void Commit(int ranges, string settings)
     {
         long keys = Enumerable.Range(0, ranges).Sum(range => KeyRun.Open(_storage, ExactIndex.FileOf(_folder, GenerationName, range)).Entries);
-        var generation = new ExactIndex.Generation(GenerationName, ranges, keys, settings, absorbed);
+        var generation = new ExactIndex.Generation(GenerationName, ranges, keys, settings, _inputs);
         (_index with { Generations = [.. _index.Generations, generation] }).Write(_folder, _storage);
     }
 
@@ -153,7 +156,7 @@ public sealed class ExactRun
         text.AppendLine(_program).AppendLine((_options with { AttributeName = "-" }).ToString()).Append(_settings.Seed).Append(_settings.ReadOnly).AppendLine();
         foreach (ExactIndex.Generation generation in _index.Generations.Take(_generations))
             text.AppendLine(generation.Name);
-        foreach (DoneMarker.InputEntry input in _tasks.SelectMany(task => DoneMarker.Identify(task, _storage)))
+        foreach (DoneMarker.InputEntry input in _inputs)
             text.AppendLine(input.ToString());
         return $"{ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()), 0):x32}"[..16];
     }

@@ -72,6 +72,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         BadLines = options.BadLines,
         MaxLineBytes = checked((int)options.MaxLineBytes),
         IgnoreExisting = settings.IgnoreExisting,
+        Effort = settings.Effort,
         Program = RunReport.Program,
     };
 

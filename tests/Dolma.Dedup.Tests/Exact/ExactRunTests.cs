@@ -121,7 +121,7 @@ public sealed class ExactRunTests
             [new OutputFile(path.Replace("documents", "attributes", StringComparison.Ordinal), CompressionKind.None)],
             []))];
         return new ExactRun(
-            storage, "index", index, index.Generations.Count, options, new ExactSettings { ReadOnly = readOnly, MemoryOfTask = 0 }, tasks, "test");
+            storage, "index", index, index.Generations.Count, options, new ExactSettings { ReadOnly = readOnly, MemoryOfTask = 0 }, tasks, [.. tasks.SelectMany(task => DoneMarker.Identify(task, storage))], "test");
     }
 
     private static void Run(MemoryStorage storage, DedupeOptions options, string[] paths, bool readOnly = false, int ranges = 1)
@@ -139,7 +139,7 @@ public sealed class ExactRunTests
             []))];
         driver.Run(tasks, run.Marking(ranges)).ShouldAllBe(result => result.Error == null);
         if (!readOnly)
-            run.Commit(ranges, "test", []);
+            run.Commit(ranges, "test");
         ExactRun.Clean("index", storage);
         storage.List("index/work").ShouldBeEmpty();
     }

@@ -49,6 +49,22 @@ public sealed class DedupeTests
         DolmaProgram.Files(folder["seen"]).Count.ShouldBe(3, "the list and two generations");
     }
 
+    [SkippableFact]
+    public void WhatWasDecidedTogetherIsNotDecidedAnewForAPartOfIt()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "c/documents/1.jsonl", ["x", "y"]);
+        Write(folder, "c/documents/2.jsonl", ["x", "z"]);
+        Dedupe(folder, "c/documents/*", [.. Documents, .. Index]);
+        Dedupe(folder, "c/documents/2.jsonl", [.. Documents, .. Index]);
+        Marks(folder, "d", "2").ShouldBe("D.");
+        File.Delete(folder["c/attributes/d/2.jsonl"]);
+        DolmaProgram.Run(folder.FullPath, ["dedupe", "--documents", "c/documents/2.jsonl", .. Documents, .. Index]).Errors.ShouldContain("learnt 2 files together, of which this run names 1");
+        DolmaProgram.Run(folder.FullPath, ["dedupe", "--documents", "c/documents/*", .. Documents, .. Index, "--dedupe.min_length", "1"]).Errors.ShouldContain("made with other settings");
+        Dedupe(folder, "c/documents/*", [.. Documents, .. Index]);
+        Marks(folder, "d", "2").ShouldBe("D.");
+    }
+
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]

@@ -64,7 +64,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         // All shards may be done while the filter is not: a run that was killed in between.
         bool isFilterMissing = !options.BloomFilter.ReadOnly && runner.Storage.Find(options.BloomFilter.File) is null;
         StageSummary summary = runner.Run(
-            stage, state.Tasks, dedupe, new StageSettings { Processes = options.Processes, RebuildsState = isFilterMissing });
+            stage, state.Tasks, dedupe, new StageSettings { Processes = options.Processes, Effort = CompressionEffort.Fast, RebuildsState = isFilterMissing });
         // What rouses an alarm must not be what later runs compare with.
         if (DedupeGuard.Passes(summary, options, runner) && summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
             state.Save();

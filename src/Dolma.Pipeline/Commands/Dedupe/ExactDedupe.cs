@@ -1,4 +1,5 @@
 using Dolma.Core;
+using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Dedup;
@@ -77,30 +78,46 @@ internal sealed class ExactDedupe
     }
 
     /// <summary>
-    /// The tasks by the generation of the index that holds them, and those that are new last; each group with the number of generations
-    /// that were before it.
+    /// The tasks by the generation of the index that holds their files, and those with new files last; each group with the number of
+    /// generations that were before it.
     /// </summary>
     private IEnumerable<(int Generations, bool IsAbsorbed, IReadOnlyList<ShardTask> Tasks)> Groups(ExactIndex index, IReadOnlyList<ShardTask> tasks)
     {
         if (ReadOnly)
             return [(index.Generations.Count, false, tasks)];
-        string part = DedupeCommand.PartOf(_options);
-        List<HashSet<DoneMarker.InputEntry>> absorbed =
-            [.. index.Generations.Select(generation => generation.Settings == _keys ? generation.Absorbed.ToHashSet() : [])];
+        List<HashSet<DoneMarker.InputEntry>> absorbed = [.. index.Generations.Select(generation => generation.Absorbed.ToHashSet())];
         List<IGrouping<int, ShardTask>> groups =
         [
             .. tasks.GroupBy(task =>
             {
-                DoneMarker.InputEntry[] inputs = [.. FilterState.Identify(task, part, Storage)];
+                DoneMarker.InputEntry[] inputs = [.. Identify(task)];
                 int found = absorbed.FindIndex(known => inputs.All(known.Contains));
                 return found < 0 ? index.Generations.Count : found;
             }).OrderBy(group => group.Key),
         ];
+        foreach (IGrouping<int, ShardTask> group in groups.Where(group => group.Key < index.Generations.Count))
+            RequireSameSettings(index.Generations[group.Key], group.First());
         FilterState.RequireUnchanged(
-            _folder, absorbed.SelectMany(known => known), groups.Where(group => group.Key == index.Generations.Count).SelectMany(group => group), part, Storage);
+            _folder,
+            absorbed.SelectMany(known => known),
+            groups.Where(group => group.Key == index.Generations.Count).SelectMany(group => group),
+            DedupeCommand.PartOf(_options),
+            Storage);
         return groups.Select(group =>
             (group.Key, group.Key < index.Generations.Count, (IReadOnlyList<ShardTask>)[.. group.Select((task, i) => task with { Index = i })]));
     }
+
+    private void RequireSameSettings(ExactIndex.Generation generation, ShardTask task)
+    {
+        if (generation.Settings != _keys)
+        {
+            throw new RunException(
+                $"{_folder} holds keys of {task.Name} that were made with other settings ({generation.Settings}), and each new key that is equal to one of them would "
+                + "count as seen before. Name another folder for these settings, or delete this one to begin anew.");
+        }
+    }
+
+    private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, DedupeCommand.PartOf(_options), Storage);
 
     /// <summary>Whether all of it is done.</summary>
     private bool Work(ExactIndex index, int generations, bool isAbsorbed, IReadOnlyList<ShardTask> tasks)
@@ -114,11 +131,21 @@ internal sealed class ExactDedupe
             MemoryOfTask = _options.Dedupe.ExactMemory / (2 * OpenTasks),
             Scratch = Scratch(),
         };
-        var run = new ExactRun(Storage, _folder, index, generations, _settings, settings, tasks, RunReport.Program);
-        var stageSettings = new StageSettings { Processes = _options.Processes };
+        DoneMarker.InputEntry[] own = [.. tasks.SelectMany(Identify).Distinct()];
+        // What was decided together stays so: a run over some of a generation's files finds the answers of the run over all of them.
+        IReadOnlyList<DoneMarker.InputEntry> inputs = isAbsorbed ? index.Generations[generations].Absorbed : own;
+        var run = new ExactRun(Storage, _folder, index, generations, _settings, settings, tasks, inputs, RunReport.Program);
+        var stageSettings = new StageSettings { Processes = _options.Processes, Effort = CompressionEffort.Fast };
         int ranges = 0;
         if (learns || !_runner.AreDone(tasks, run.Marking(0)))
         {
+            if (!own.SequenceEqual(inputs))
+            {
+                throw new RunException(
+                    $"Attributes of {tasks[0].Name} or others are missing or changed, and {_folder} learnt {inputs.Count:N0} files together, of which this run names "
+                    + $"{own.Length:N0}. Run with all of them again, in the same order: {inputs[0].Path} to {inputs[^1].Path}.");
+            }
+
             if (!_runner.Run(_stage + ", keys", run.MapTasks, run.Mapping, stageSettings).Succeeded)
                 return false;
             ranges = run.RangeCount();
@@ -129,7 +156,7 @@ internal sealed class ExactDedupe
         if (!DedupeGuard.Passes(summary, _options, _runner) || !summary.Succeeded)
             return false;
         if (learns)
-            run.Commit(ranges, _keys, [.. tasks.SelectMany(task => FilterState.Identify(task, DedupeCommand.PartOf(_options), Storage)).Distinct()]);
+            run.Commit(ranges, _keys);
         return true;
     }
 
