@@ -14,6 +14,9 @@ internal readonly struct AHash
     private const ulong Multiple = 6364136223846793005;
     private const int Rotation = 23;
 
+    /// <summary>Texts up to this length, in bytes, are hashed in one step.</summary>
+    public const int ShortLength = 16;
+
     /// <summary>Ends every string.</summary>
     private const ulong EndOfString = 0xFF;
 
@@ -50,6 +53,29 @@ internal readonly struct AHash
         foreach (Word word in words)
             state = AddString(state, text.Slice(word.Start, word.Length));
         return Finish(state);
+    }
+
+    /// <summary>
+    /// <see cref="HashSequence(ReadOnlySpan{byte})"/> of two hashes at once, for texts above <see cref="ShortLength"/>: each waits for its own
+    /// last step only, so two take hardly longer than one.
+    /// </summary>
+    public static void HashLongSequences(in AHash a, in AHash b, ReadOnlySpan<byte> text, out ulong hashA, out ulong hashB)
+    {
+        ulong length = (ulong)text.Length;
+        (ulong x, ulong y) = (Read64(text[^16..]), Read64(text[^8..]));
+        ulong stateA = a.Pair((a._afterOne + length) * Multiple, x, y);
+        ulong stateB = b.Pair((b._afterOne + length) * Multiple, x, y);
+        (ulong padA, ulong secondA, ulong thirdA) = (a._pad, a._key2, a._key3);
+        (ulong padB, ulong secondB, ulong thirdB) = (b._pad, b._key2, b._key3);
+        for (; text.Length > 16; text = text[16..])
+        {
+            (x, y) = (Read64(text), Read64(text[8..]));
+            stateA = BitOperations.RotateLeft((stateA + padA) ^ Fold(x ^ secondA, y ^ thirdA), Rotation);
+            stateB = BitOperations.RotateLeft((stateB + padB) ^ Fold(x ^ secondB, y ^ thirdB), Rotation);
+        }
+
+        hashA = a.Finish(Fold(stateA ^ EndOfString, Multiple));
+        hashB = b.Finish(Fold(stateB ^ EndOfString, Multiple));
     }
 
     private ulong AddString(ulong state, ReadOnlySpan<byte> text) => Fold(AddBytes(state, text) ^ EndOfString, Multiple);

@@ -39,9 +39,9 @@ public sealed unsafe partial class BloomFilter
             if (magic != Magic)
                 throw new RunException($"{name} is no Bloom filter: it begins with 0x{magic:X8}, expected 0x{Magic:X8}. Name another bloom_filter.file.");
             if (version != Version)
-                throw new RunException($"{name} is a Bloom filter of version {version}; this program reads version {Version}.");
+                throw new RunException($"{name} is a Bloom filter of version {version}; this program reads version {Version}. Name another bloom_filter.file.");
             if (hashCount is 0 or > MaxHashCountInFile)
-                throw new RunException($"{name} is no usable Bloom filter: it says it has {hashCount} hash functions.");
+                throw new RunException($"{name} is no usable Bloom filter: it says it has {hashCount} hash functions. Name another bloom_filter.file.");
             return ReadBody(stream, name, hashCount);
         }
         catch (EndOfStreamException e)

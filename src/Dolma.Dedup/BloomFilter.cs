@@ -10,10 +10,13 @@ namespace Dolma.Dedup;
 /// <see cref="Contains"/> and <see cref="Insert"/> belong to one thread. Memory is native, so that a filter may be larger than an array.
 /// </summary>
 /// <remarks>spec/dedupe-mix 3 (<c>dolma:src/bloom_filter.rs</c>).</remarks>
-public sealed unsafe partial class BloomFilter : IDisposable
+public sealed unsafe partial class BloomFilter : KeyHasher, IDisposable
 {
     /// <summary>One probe in so many touches memory ahead of its turn: enough to hide the way to memory, few enough to stay in cache.</summary>
     private const int MaxPrefetch = 16;
+
+    /// <summary>Positions of every key of a batch are held at once: 2 KiB a key are some 100 MB a batch of short paragraphs.</summary>
+    private const int MaxHeldPositions = 256;
 
     private const int BitsPerWord = 32;
 
@@ -35,9 +38,9 @@ public sealed unsafe partial class BloomFilter : IDisposable
         _mask = (wordCount & (wordCount - 1)) == 0 ? wordCount - 1 : 0;
         try
         {
-            _words = (uint*)NativeMemory.AllocZeroed((nuint)wordCount, sizeof(uint));
+            _words = (uint*)FilterMemory.Allocate(checked((nuint)wordCount * sizeof(uint)));
         }
-        catch (OutOfMemoryException e)
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
             throw new RunException(
                 $"The Bloom filter needs {wordCount * sizeof(uint):N0} bytes of memory, which this machine does not give. "
@@ -71,11 +74,57 @@ public sealed unsafe partial class BloomFilter : IDisposable
         return new BloomFilter(seeds, (ulong)BloomFilterSize.Of(options) / sizeof(uint));
     }
 
+    internal override int WordsPerKey => HashCount;
+
+    internal override bool ChoosesPartitions => true;
+
+    /// <summary>What prepares keys for this filter: itself, unless it has a great many hash functions.</summary>
+    internal KeyHasher Hasher => HashCount <= MaxHeldPositions ? this : new LateKeyHasher(this);
+
+    internal override ulong Add(KeyBatch batch, ReadOnlySpan<byte> key) => Locate(key, batch.AddKey());
+
+    internal override ulong Add(KeyBatch batch, ReadOnlySpan<byte> text, ReadOnlySpan<Word> words) => Locate(text, words, batch.AddKey());
+
+    internal ulong FirstHash(ReadOnlySpan<byte> key) => _hashes[0].HashSequence(key);
+
+    internal ulong FirstHash(ReadOnlySpan<byte> text, ReadOnlySpan<Word> words) => _hashes[0].HashSequence(text, words);
+
+    /// <summary>Whether the key is in the filter, hashing no further than to the first bit that is not set.</summary>
+    internal bool ContainsKey(ReadOnlySpan<byte> text, ReadOnlySpan<Word> words)
+    {
+        foreach (ref readonly AHash hash in _hashes.AsSpan())
+        {
+            if (!Contains([Position(hash.HashSequence(text, words))]))
+                return false;
+        }
+
+        return true;
+    }
+
+    internal void InsertKey(ReadOnlySpan<byte> text, ReadOnlySpan<Word> words)
+    {
+        foreach (ref readonly AHash hash in _hashes.AsSpan())
+            Insert([Position(hash.HashSequence(text, words))]);
+    }
+
     /// <summary>Computes where the bits of a key of one string lie, and returns the key's first hash.</summary>
     internal ulong Locate(ReadOnlySpan<byte> key, Span<ulong> positions)
     {
         ulong first = 0;
-        for (int i = 0; i < _hashes.Length; i++)
+        int i = 0;
+        if (key.Length > AHash.ShortLength)
+        {
+            for (; i + 1 < _hashes.Length; i += 2)
+            {
+                AHash.HashLongSequences(_hashes[i], _hashes[i + 1], key, out ulong a, out ulong b);
+                if (i == 0)
+                    first = a;
+                positions[i] = Position(a);
+                positions[i + 1] = Position(b);
+            }
+        }
+
+        for (; i < _hashes.Length; i++)
         {
             ulong hash = _hashes[i].HashSequence(key);
             if (i == 0)
@@ -130,7 +179,7 @@ public sealed unsafe partial class BloomFilter : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.Free(_words);
+        FilterMemory.Free(_words, (nuint)SizeInBytes);
         _words = null;
     }
 

@@ -38,6 +38,9 @@ public abstract record DedupeOptions
     /// <summary>Whether keys of other partitions are passed over.</summary>
     internal bool ChoosesKeys => NumPartitions > 1 && (Compat || !FilePartition);
 
+    /// <summary>A worker that hashes what these options make keys of, and writes the attributes.</summary>
+    internal abstract DedupeWorker CreateWorker(KeyHasher hasher);
+
     /// <summary>The section of the config that these options come from: <c>dedupe.documents</c>.</summary>
     private protected abstract string Section { get; }
 

@@ -9,6 +9,8 @@ public sealed record DocumentDedupeOptions : DedupeOptions
     /// <summary>JSONPath of the key, which must be a string: <c>$.text</c>, <c>$.metadata.url</c>.</summary>
     public string Key { get; init; } = "";
 
+    internal override DedupeWorker CreateWorker(KeyHasher hasher) => new DocumentDedupeWorker(this, hasher);
+
     private protected override string Section => "dedupe.documents";
 
     public override IEnumerable<ConfigProblem> Problems()

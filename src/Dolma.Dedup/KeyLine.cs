@@ -14,6 +14,8 @@ internal sealed class KeyLine : IDisposable
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonTree.MaxDepth };
 
+    private static readonly byte[] NoId = "null"u8.ToArray();
+
     private readonly PathExpression _path;
     private readonly PathEvaluator _evaluator;
     private readonly byte[][]? _names;
@@ -42,6 +44,8 @@ internal sealed class KeyLine : IDisposable
     /// <exception cref="BadLineException">The line is no JSON value, or the path selects no string in it.</exception>
     public void Read(ReadOnlyMemory<byte> line)
     {
+        if (_names is not null && TryScan(line))
+            return;
         // Escapes of surrogates may be half a pair in a value that nobody looks at; parsing everything finds them.
         if (_names is null || line.Span.IndexOf("\\ud"u8) >= 0 || line.Span.IndexOf("\\uD"u8) >= 0)
             ReadTree(line.Span);
@@ -55,6 +59,58 @@ internal sealed class KeyLine : IDisposable
         _tree.Dispose();
         _unescaped.Dispose();
         _id.Dispose();
+    }
+
+    /// <summary>The usual case, fast: a well-formed object in which the path leads to a string. False leaves all to the general ways.</summary>
+    private bool TryScan(ReadOnlyMemory<byte> line)
+    {
+        if (!JsonString.IsValidUtf8(line.Span))
+            return false;
+        _line = line;
+        _unescaped.Clear();
+        _ = _unescaped.GetSpan(line.Length);
+        _rawId = NoId;
+        _hasKey = false;
+        var scan = new JsonScan(line.Span);
+        if (!ScanMembers(ref scan, 0) || !scan.IsAtEnd() || !_hasKey)
+            return false;
+        WriteId();
+        return true;
+    }
+
+    private bool ScanMembers(ref JsonScan scan, int depth)
+    {
+        if (!scan.TryTake('{'))
+            return false;
+        if (scan.TryTake('}'))
+            return true;
+        do
+        {
+            if (!scan.TryTakeName(out ReadOnlySpan<byte> name))
+                return false;
+            int start = scan.At;
+            // The last of several equal names wins.
+            if (name.SequenceEqual(_names![depth]) ? !ScanWanted(ref scan, depth, out start) : !scan.TrySkipValue(out start))
+                return false;
+            if (depth == 0 && name.SequenceEqual("id"u8))
+                _rawId = _line[start..scan.At];
+        }
+        while (scan.TryTake(','));
+        return scan.TryTake('}');
+    }
+
+    private bool ScanWanted(ref JsonScan scan, int depth, out int start)
+    {
+        _hasKey = false;
+        scan.SkipSpace();
+        start = scan.At;
+        if (depth + 1 < _names!.Length)
+            return ScanMembers(ref scan, depth + 1);
+        if (!scan.TryReadString(_unescaped, out int at, out int length, out bool isUnescaped))
+            return false;
+        _key = isUnescaped ? _unescaped.WrittenMemory.Slice(at, length) : _line.Slice(at, length);
+        _hasKey = true;
+        return true;
     }
 
     private void ReadTree(ReadOnlySpan<byte> line)
@@ -85,7 +141,7 @@ internal sealed class KeyLine : IDisposable
         _unescaped.Clear();
         // Unescaped strings are never longer than escaped ones, so the buffer does not move under them.
         _ = _unescaped.GetSpan(line.Length);
-        _rawId = "null"u8.ToArray();
+        _rawId = NoId;
         _hasKey = false;
         try
         {

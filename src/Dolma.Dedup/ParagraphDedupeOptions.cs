@@ -11,6 +11,8 @@ public sealed record ParagraphDedupeOptions : DedupeOptions
     /// <summary>Judges a paragraph by the share of its n-grams that were seen before; null judges it as a whole.</summary>
     public NgramOptions? Ngrams { get; init; }
 
+    internal override DedupeWorker CreateWorker(KeyHasher hasher) => new ParagraphDedupeWorker(this, hasher);
+
     private protected override string Section => "dedupe.paragraphs";
 
     public override IEnumerable<ConfigProblem> Problems() => Ngrams is null ? base.Problems() : base.Problems().Concat(Ngrams.Problems());

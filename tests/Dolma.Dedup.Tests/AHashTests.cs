@@ -5,6 +5,21 @@ namespace Dolma.Dedup.Tests;
 /// <summary>Vectors of spec/dedupe-mix 3.5, for the seeds 0, 1, 2, 3.</summary>
 public sealed class AHashTests
 {
+    [Fact]
+    public void TwoHashesAtOnceAreThoseOfEach()
+    {
+        var a = new AHash(1, 2, 3, 4);
+        var b = new AHash(5, 6, 7, 8);
+        byte[] text = new byte[300];
+        new Random(3).NextBytes(text);
+        for (int length = AHash.ShortLength + 1; length < text.Length; length++)
+        {
+            AHash.HashLongSequences(a, b, text.AsSpan(0, length), out ulong first, out ulong second);
+            first.ShouldBe(a.HashSequence(text.AsSpan(0, length)));
+            second.ShouldBe(b.HashSequence(text.AsSpan(0, length)));
+        }
+    }
+
     [Theory]
     [InlineData("", 2643754990317321687, 16130171291784360535)]
     [InlineData("a", 4282801562469253197, 1272408158520824404)]

@@ -88,6 +88,22 @@ public sealed class BloomFilterTests
         read.Contains(Locate(read, 7, positions)).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(4 << 20)]
+    [InlineData((4 << 20) + 4)]
+    [InlineData(16 << 20)]
+    public void MemoryOfAnySizeBeginsEmptyAndHoldsEveryBit(int size)
+    {
+        using BloomFilter filter = BloomFilter.Create(new BloomFilterOptions { SizeInBytes = size, EstimatedDocCount = 1_000_000, DesiredFalsePositiveRate = 0.01 });
+        filter.SizeInBytes.ShouldBe(size);
+        ulong[] last = [(ulong)size * 8 - 1];
+        filter.Contains(last).ShouldBeFalse();
+        filter.Insert(last);
+        byte[] saved = Save(filter);
+        saved[^1].ShouldBe((byte)0x80);
+        saved[(int)(filter.FileLength - size)..^1].ShouldAllBe(b => b == 0);
+    }
+
     [Fact]
     public void EqualSeedsGiveEqualFiltersAndOthersOthers()
     {

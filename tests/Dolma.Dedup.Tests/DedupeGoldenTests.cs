@@ -7,22 +7,28 @@ namespace Dolma.Dedup.Tests;
 /// <summary>Runs the original's cases through the operators: same attribute lines, same bits in the filter.</summary>
 public sealed class DedupeGoldenTests(ITestOutputHelper log)
 {
-    /// <summary>Cases that are about commands and files, or that start from a filter with random seeds; the command's tests run them.</summary>
+    /// <summary>Cases that are about commands and files, or that start from a filter with random seeds; the command's own test runs all.</summary>
     private static readonly HashSet<string> NotForOperators = new(StringComparer.Ordinal)
     {
-        "dryrun", "file-formats-forced-input", "file-output-exists", "file-s3-volume", "file-stale-tmp", "filter-created",
+        "dryrun", "file-formats-forced-input", "file-output-exists", "file-s3-volume", "file-stale-tmp", "file-zstd-extension", "filter-created",
         "filter-saved-by-read-only-run", "doc-saved-filter-reused",
     };
 
-    public static TheoryData<string> Cases => [.. GoldenCase.Names("dedupe")];
+    /// <summary>Cases in which the original passes over a fault that is an error here.</summary>
+    private static readonly HashSet<string> Faulty = new(StringComparer.Ordinal)
+    {
+        "doc-array-key", "doc-bad-jsonpath", "doc-missing-key", "doc-missing-key-some", "doc-number-key", "doc-url", "quiet-bad-utf8", "quiet-no-text",
+        "quiet-null-text", "quiet-truncated-gzip",
+    };
+
+    public static TheoryData<string> Cases =>
+        [.. GoldenCase.Names("dedupe").Where(name => !NotForOperators.Contains(name) && !name.StartsWith("fail-", StringComparison.Ordinal))];
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
     public void ACaseOfTheOriginalGivesTheSameBytes(string name)
     {
-        Skip.If(NotForOperators.Contains(name), "is about the command's files, not the operator");
         var golden = new GoldenCase("dedupe", name);
-        Skip.IfNot(golden.Succeeded && !name.StartsWith("fail-", StringComparison.Ordinal), "the original fails; the command's tests compare how");
         var written = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         List<string> failures = [];
         try
@@ -37,7 +43,9 @@ public sealed class DedupeGoldenTests(ITestOutputHelper log)
 
         foreach (string failure in failures)
             log.WriteLine(failure);
-        Skip.If(failures.Count > 0, "the original passes over a fault that is an error here: " + string.Join("; ", failures));
+        (failures.Count > 0).ShouldBe(Faulty.Contains(name));
+        if (failures.Count > 0)
+            return;
         List<string> different = [];
         foreach ((string path, string sha256) in golden.Written)
         {

@@ -120,6 +120,35 @@ public sealed class DedupeOperatorTests
     }
 
     [Fact]
+    public void AFilterWithAGreatManyHashFunctionsIsFilledAsAnyOther()
+    {
+        var many = new BloomFilterOptions { SizeInBytes = 1 << 16, EstimatedDocCount = 1000, Compat = true };
+        using BloomFilter filter = BloomFilter.Create(many);
+        filter.HashCount.ShouldBe(364);
+        filter.Hasher.ShouldBeOfType<LateKeyHasher>();
+        using var op = new ParagraphDedupeOperator(new() { AttributeName = "p", Ngrams = new() { Length = 2, Stride = 1, OverlapThreshold = 0.5f } }, filter, readOnly: false);
+        OperatorHarness.Run(op, "{\"id\":1,\"text\":\"a b c\"}\n{\"id\":2,\"text\":\"a b x\\na\\na\"}\n").Text.ShouldBe(
+            """
+            {"attributes":{"p":[]},"id":1}
+            {"attributes":{"p":[[0,6,0.5],[8,9,1.0]]},"id":2}
+
+            """);
+        using BloomFilter expected = BloomFilter.Create(many);
+        ulong[] positions = new ulong[expected.HashCount];
+        foreach (Word[] words in (Word[][])[[new(0, 1), new(2, 1)], [new(2, 1), new(4, 1)], [new(2, 1), new(6, 1)], [new(0, 1)]])
+        {
+            expected.Locate("a b c x"u8, words, positions);
+            expected.Insert(positions);
+        }
+
+        using var ours = new MemoryStream();
+        using var theirs = new MemoryStream();
+        filter.Write(ours);
+        expected.Write(theirs);
+        ours.ToArray().ShouldBe(theirs.ToArray());
+    }
+
+    [Fact]
     public void ThreadsAndBatchesChangeNothing()
     {
         Gen<string> line = Gen.Elements("a", "b", "a b c d", "a b c e", "éx", "").ListOf()

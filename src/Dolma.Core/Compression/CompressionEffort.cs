@@ -6,6 +6,12 @@ public enum CompressionEffort
     /// <summary>gzip 6, zstd 3, bzip2 9: what the original's core uses.</summary>
     Default,
 
+    /// <summary>
+    /// gzip 2, zstd 1, bzip2 1: attributes become an eighth larger than by default, in a quarter of the time. (gzip 1 would save a little
+    /// more of it, but makes them two thirds larger.)
+    /// </summary>
+    Fast,
+
     /// <summary>The lowest level of each format: gzip 1, zstd 1, bzip2 1.</summary>
     Fastest,
 }
@@ -18,6 +24,8 @@ public static class CompressionLevels
     {
         (CompressionKind.None, _) => 0,
         (_, CompressionEffort.Fastest) => 1,
+        (CompressionKind.Gzip, CompressionEffort.Fast) => 2,
+        (_, CompressionEffort.Fast) => 1,
         (CompressionKind.Gzip, _) => 6,
         (CompressionKind.Zstd, _) => 3,
         (CompressionKind.Bzip2, _) => 9,

@@ -13,6 +13,9 @@ public static class ContentHash
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
+    /// <summary>XXH128 of bytes in memory, as a number.</summary>
+    public static UInt128 Of(ReadOnlySpan<byte> content, long seed) => XxHash128.HashToUInt128(content, seed);
+
     /// <summary>Of all that is written, without keeping it.</summary>
     public static string OfWritten(Action<Stream> write)
     {

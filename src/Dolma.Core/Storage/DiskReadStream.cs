@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Dolma.Core.Storage;
 
-/// <summary>A file read forward without a buffer of its own, its errors told in Dolma's words.</summary>
-internal sealed class DiskReadStream(SafeFileHandle handle, string path) : Stream
+/// <summary>A file read forward, from its beginning or a byte in it, without a buffer of its own, its errors told in Dolma's words.</summary>
+internal sealed class DiskReadStream(SafeFileHandle handle, string path, long offset = 0) : Stream
 {
-    private long _position;
+    private long _position = offset;
 
     public override bool CanRead => true;
 

@@ -58,11 +58,13 @@ public sealed class DiskStorage : IStorage
 
     public bool IsDirectory(string path) => Directory.Exists(path);
 
-    public Stream OpenRead(string path)
+    public Stream OpenRead(string path) => OpenRead(path, 0);
+
+    public Stream OpenRead(string path, long offset)
     {
         try
         {
-            return new DiskReadStream(Open(path), path);
+            return new DiskReadStream(Open(path), path, offset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -53,6 +53,17 @@ public interface IStorage
     /// </summary>
     Stream OpenRead(string path);
 
+    /// <summary>The same from a byte on.</summary>
+    /// <remarks>Derived from reading what lies before it; an implementation that can begin there does.</remarks>
+    Stream OpenRead(string path, long offset)
+    {
+        Stream stream = OpenRead(path);
+        byte[] passed = new byte[Math.Min(offset, 1 << 16)];
+        while (offset > 0 && stream.Read(passed, 0, (int)Math.Min(offset, passed.Length)) is > 0 and int read)
+            offset -= read;
+        return stream;
+    }
+
     /// <summary>
     /// Starts a new file that becomes visible under <paramref name="path"/> only by <see cref="StagedFile.Commit"/>.
     /// Parent directories are made.

@@ -6,7 +6,7 @@ using Amazon.S3.Model;
 namespace Dolma.Core.Storage;
 
 /// <summary>
-/// An object from its first byte to its last. A transfer that is cut off, or stalls, goes on at the offset where it stopped, provided
+/// An object from its first byte, or another, to its last. A transfer that is cut off, or stalls, goes on at the offset where it stopped, provided
 /// that the object has still the same ETag.
 /// </summary>
 internal sealed class S3ReadStream : Stream
@@ -21,8 +21,9 @@ internal sealed class S3ReadStream : Stream
     private long _position;
     private bool _disposed;
 
-    public S3ReadStream(AmazonS3Client client, S3Location location, S3Settings settings)
+    public S3ReadStream(AmazonS3Client client, S3Location location, S3Settings settings, long offset = 0)
     {
+        _position = offset;
         _client = client;
         _location = location;
         _settings = settings;
@@ -145,19 +146,19 @@ internal sealed class S3ReadStream : Stream
     private void Open()
     {
         var request = new GetObjectRequest { BucketName = _location.Bucket, Key = _location.Key };
-        if (_etag is not null)
-        {
+        if (_position > 0 || _etag is not null)
             request.ByteRange = new ByteRange($"bytes={_position}-");
+        if (_etag is not null)
             request.EtagToMatch = _etag;
-        }
 
         GetObjectResponse response = _client.GetObjectAsync(request).GetAwaiter().GetResult();
         if (_etag is null)
         {
             _etag = response.ETag;
-            _length = response.ContentLength;
+            _length = _position + response.ContentLength;
         }
-        else if (response.HttpStatusCode != HttpStatusCode.PartialContent)
+
+        if (request.ByteRange is not null && response.HttpStatusCode != HttpStatusCode.PartialContent)
         {
             response.Dispose();
             throw new ShardException(

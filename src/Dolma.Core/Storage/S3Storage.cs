@@ -70,7 +70,9 @@ public sealed class S3Storage : IStorage, IDisposable
         return Wait(path, writing: false, () => Client.ListObjectsV2Async(request)).S3Objects is { Count: > 0 };
     }
 
-    public Stream OpenRead(string path) => new S3ReadStream(Client, S3Location.Parse(path), _settings);
+    public Stream OpenRead(string path) => OpenRead(path, 0);
+
+    public Stream OpenRead(string path, long offset) => new S3ReadStream(Client, S3Location.Parse(path), _settings, offset);
 
     public StagedFile Create(string path)
     {

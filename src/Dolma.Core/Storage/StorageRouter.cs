@@ -28,6 +28,8 @@ public sealed class StorageRouter : IStorage, IDisposable
 
     public Stream OpenRead(string path) => For(path).OpenRead(path);
 
+    public Stream OpenRead(string path, long offset) => For(path).OpenRead(path, offset);
+
     public StagedFile Create(string path) => For(path).Create(path);
 
     public void Delete(string path) => For(path).Delete(path);

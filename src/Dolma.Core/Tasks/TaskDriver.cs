@@ -23,11 +23,11 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         for (int i = 0; i < tasks.Count; i++)
             (plans[i], results[i]) = Look(tasks[i], taskOperator.Fingerprint);
 
-        if (taskOperator.DecidesInOrder && results.Any(r => r is { Status: TaskStatus.Failed }))
+        if (taskOperator.DecidesAcrossTasks && results.Any(r => r is { Status: TaskStatus.Failed }))
             return [.. results.Select((result, i) => result is { Status: TaskStatus.Failed } ? result : NotRun(tasks[i]))];
 
         int skipped = results.Count(r => r is { Status: TaskStatus.Skipped });
-        bool replays = taskOperator.DecidesInOrder && (rebuildsState || skipped < tasks.Count);
+        bool replays = taskOperator.DecidesAcrossTasks && (rebuildsState || skipped < tasks.Count);
         List<TaskPlan> work = [];
         for (int i = 0; i < tasks.Count; i++)
         {
@@ -47,6 +47,9 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
 
         return results!;
     }
+
+    /// <summary>Whether a run would skip the task.</summary>
+    public bool IsDone(ShardTask task, string fingerprint) => Look(task, fingerprint).Known is { Status: TaskStatus.Skipped };
 
     /// <summary>Decisions about a shard need all shards before it, so one missing input stops everybody.</summary>
     private static TaskResult NotRun(ShardTask task) => new(task, TaskStatus.NotRun, new Counts(), [], Error: null);

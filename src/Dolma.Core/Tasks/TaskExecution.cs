@@ -84,7 +84,7 @@ internal sealed class TaskExecution
 
     private void ReadTask(TaskPlan plan, TaskReader reader)
     {
-        var run = new TaskRun(plan, BatchesPerTask, Commit, End);
+        var run = new TaskRun(plan, BatchesPerTask, Decide, Commit, End);
         int position = _positions[plan.Task];
         _runs[position] = run;
         try
@@ -104,7 +104,7 @@ internal sealed class TaskExecution
         }
 
         int batches = run.Batches;
-        if (_operator.DecidesInOrder)
+        if (_operator.DecidesAcrossTasks)
             _decisions.Add(position, batches, null);
         run.Commits.Add(0, batches, null);
     }
@@ -155,8 +155,10 @@ internal sealed class TaskExecution
 
             if (isLastStep)
                 run.Commits.Add(0, batch.Sequence, batch);
-            else
+            else if (_operator.DecidesAcrossTasks)
                 _decisions.Add(_positions[run.Task], batch.Sequence, batch);
+            else
+                run.Decisions.Add(0, batch.Sequence, batch);
         }
     }
 
@@ -205,7 +207,7 @@ internal sealed class TaskExecution
     {
         TaskResult result = Close(run);
         TaskPlan? retry = null;
-        if (result.Error is RetryableException && run.Plan.Attempt < _options.Retries && !_operator.DecidesInOrder)
+        if (result.Error is RetryableException && run.Plan.Attempt < _options.Retries && !_operator.DecidesAcrossTasks)
             retry = run.Plan with { Attempt = run.Plan.Attempt + 1 };
         if (retry is null)
         {
@@ -279,7 +281,7 @@ internal sealed class TaskExecution
         // where the whole run is hit (no space, no permission), every further shard would only fail in the same way.
         if (e is RunException)
             StopFrom(0);
-        else if (_operator.DecidesInOrder)
+        else if (_operator.DecidesAcrossTasks)
             StopFrom(_positions[run.Task]);
     }
 

@@ -22,6 +22,10 @@ public abstract class TaskOperator : IDisposable
     /// <summary>Whether <see cref="Decide"/> is needed, and with it a fixed order of all batches of all tasks.</summary>
     public virtual bool DecidesInOrder => false;
 
+    /// <summary>Whether a decision depends on the tasks before, too. If not, order holds within each task alone: tasks are decided side by
+    /// side, and none waits for another or is passed through again for its sake.</summary>
+    public virtual bool DecidesAcrossTasks => DecidesInOrder;
+
     /// <summary>A worker for one thread, with its own scratch memory. It serves one batch after another, of any task.</summary>
     public abstract OperatorWorker CreateWorker();
 

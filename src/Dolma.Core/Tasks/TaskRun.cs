@@ -9,16 +9,20 @@ internal sealed class TaskRun : IDisposable
     /// <summary>A batch's next step.</summary>
     internal readonly record struct Step(TaskRun Run, Batch Batch, bool IsFinish);
 
-    public TaskRun(TaskPlan plan, int maxBatches, Action<TaskRun, Batch> commit, Action<TaskRun> end)
+    public TaskRun(TaskPlan plan, int maxBatches, Action<Batch> decide, Action<TaskRun, Batch> commit, Action<TaskRun> end)
     {
         Plan = plan;
         _slots = new SemaphoreSlim(maxBatches);
+        Decisions = new InInputOrder<Batch>(0, decide, _ => { });
         Commits = new InInputOrder<Batch>(0, batch => commit(this, batch), _ => end(this));
     }
 
     public TaskPlan Plan { get; }
 
     public ShardTask Task => Plan.Task;
+
+    /// <summary>Where decisions of this task alone take their order.</summary>
+    public InInputOrder<Batch> Decisions { get; }
 
     public InInputOrder<Batch> Commits { get; }
 

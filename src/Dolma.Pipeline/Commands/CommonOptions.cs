@@ -26,6 +26,12 @@ internal abstract record CommonOptions
         + "that matches nothing.")]
     public bool Strict { get; init; }
 
+    [Extension]
+    [Description("Alarms that are let pass, by name: each is otherwise an error at the end of the run, and its message says the name.")]
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    internal bool Allows(string alarm) => Compat || Allow.Contains(alarm, StringComparer.Ordinal);
+
     /// <summary>Bytes of one decompressed line. 1 KiB to 2 GiB less a block; default 256 MiB.</summary>
     [Extension]
     [ByteSize]

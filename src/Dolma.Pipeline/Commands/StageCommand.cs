@@ -18,6 +18,8 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var storage = new StorageRouter();
         var runner = new StageRunner(options, storage, context);
+        if (Guard.Problems(options.Allow).ToArray() is { Length: > 0 } problems)
+            throw new ConfigException(problems);
         Action work = Plan(options, runner);
         context.PrintConfig();
         if (IsDryRun(options))
@@ -29,11 +31,11 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
         finally
         {
             if (options.Report is { } path)
-                RunReport.Write(path, Name, YamlWriter.Write(context.EffectiveConfig), started, runner.Summaries, storage);
+                RunReport.Write(path, Name, YamlWriter.Write(context.EffectiveConfig), started, runner.Summaries, runner.Alarms, storage);
         }
 
         context.Cancellation.ThrowIfCancellationRequested();
-        return runner.Summaries.All(summary => summary.Succeeded) ? ExitCode.Success : ExitCode.Failure;
+        return runner.Summaries.All(summary => summary.Succeeded) && runner.Alarms.All(alarm => alarm.IsAllowed) ? ExitCode.Success : ExitCode.Failure;
     }
 
     IEnumerable<ConfigProblem> ICheckedCommand.SettingsProblems(object options) => SettingsProblems((TOptions)options);

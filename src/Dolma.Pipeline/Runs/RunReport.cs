@@ -26,7 +26,7 @@ internal static class RunReport
     /// <param name="command">Name of the command.</param>
     /// <param name="config">The effective configuration, as YAML.</param>
     public static void Write(
-        string path, string command, string config, DateTimeOffset started, IReadOnlyList<StageSummary> stages, IStorage storage)
+        string path, string command, string config, DateTimeOffset started, IReadOnlyList<StageSummary> stages, IReadOnlyList<Alarm> alarms, IStorage storage)
     {
         var report = new
         {
@@ -37,7 +37,8 @@ internal static class RunReport
             Started = started,
             Seconds = Math.Round((DateTimeOffset.UtcNow - started).TotalSeconds, 3),
             PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Succeeded = stages.All(s => s.Succeeded),
+            Succeeded = stages.All(s => s.Succeeded) && alarms.All(a => a.IsAllowed),
+            Alarms = alarms.Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
             Config = config,
             Stages = stages.Select(Describe),
         };
@@ -60,7 +61,6 @@ internal static class RunReport
         Counts = stage.Counts.Values.ToDictionary(),
         stage.Counts.Examples,
         stage.Details,
-        Alarms = stage.Alarms.Count == 0 ? null : stage.Alarms,
         Errors = stage.Results.Where(r => r.Error is not null).Select(r => new { Shard = r.Task.Name, r.Error!.Message }),
         Outputs = stage.Results.Where(r => r.Status is TaskStatus.Done or TaskStatus.Skipped)
             .SelectMany(r => r.Outputs.Select(o => new { o.Path, Bytes = o.Size, o.ContentLength, o.ContentHash })),

@@ -15,6 +15,7 @@ namespace Dolma.Pipeline.Runs;
 internal sealed class StageRunner(CommonOptions options, IStorage storage, CommandContext context)
 {
     private readonly List<StageSummary> _summaries = [];
+    private readonly List<Alarm> _alarms = [];
 
     public IStorage Storage => storage;
 
@@ -25,17 +26,15 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <summary>The tasks whose inputs were checked: what the command is about to run.</summary>
     public IReadOnlyList<ShardTask> Planned { get; private set; } = [];
 
+    /// <summary>What guards found.</summary>
+    public IReadOnlyList<Alarm> Alarms => _alarms;
+
+    public void Raise(Alarm alarm) => _alarms.Add(alarm);
+
     /// <summary>Runs the tasks of one stage on this machine.</summary>
     public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
-        var driverOptions = new DriverOptions
-        {
-            Workers = settings.Processes,
-            BadLines = options.BadLines,
-            MaxLineBytes = checked((int)options.MaxLineBytes),
-            IgnoreExisting = settings.IgnoreExisting,
-            Program = RunReport.Program,
-        };
+        DriverOptions driverOptions = Options(settings);
         var meter = new ProgressMeter(settings.OnEnded);
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
@@ -47,18 +46,9 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         return summary;
     }
 
-    /// <summary>Adds to a stage that has run what its own report says, and what looks like a mistake in it.</summary>
-    public void Explain(StageSummary summary, object? details, IReadOnlyList<Alarm> alarms)
-    {
-        _summaries[_summaries.IndexOf(summary)] = summary with { Details = details, Alarms = alarms };
-        foreach (Alarm alarm in alarms)
-        {
-            if (alarm.Allowed)
-                Warn($"{summary.Stage}: {alarm.Message}");
-            else
-                context.Error.WriteLine($"error: {summary.Stage}: {alarm.Message} If it is meant, pass `--allow {alarm.Name}`; what is written stays as it is.");
-        }
-    }
+    /// <summary>Adds to a stage that has run what its own report says.</summary>
+    public void Explain(StageSummary summary, object? details) =>
+        _summaries[_summaries.IndexOf(summary)] = summary with { Details = details };
 
     /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
@@ -76,6 +66,23 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         foreach (ConfigProblem problem in problems)
             Warn(problem.Message);
     }
+
+    /// <summary>Whether a run would skip all of the tasks.</summary>
+    public bool AreDone(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator)
+    {
+        var driver = new TaskDriver(storage, Options(new StageSettings()));
+        return tasks.All(task => driver.IsDone(task, taskOperator.Fingerprint));
+    }
+
+    private DriverOptions Options(StageSettings settings) => new()
+    {
+        Workers = settings.Processes,
+        BadLines = options.BadLines,
+        MaxLineBytes = checked((int)options.MaxLineBytes),
+        IgnoreExisting = settings.IgnoreExisting,
+        Effort = settings.Effort,
+        Program = RunReport.Program,
+    };
 
     public void Warn(string message) => context.Error.WriteLine("warning: " + message);
 

@@ -1,3 +1,4 @@
+using Dolma.Core.Compression;
 using Dolma.Core.Tasks;
 using Dolma.Taggers.Modules;
 
@@ -11,6 +12,9 @@ internal sealed record StageSettings
 
     /// <summary>Do every shard again.</summary>
     public bool IgnoreExisting { get; init; }
+
+    /// <summary>How hard outputs are packed.</summary>
+    public CompressionEffort Effort { get; init; } = CompressionEffort.Default;
 
     /// <summary>See <see cref="TaskDriver.Run"/>.</summary>
     public bool RebuildsState { get; init; }

@@ -50,16 +50,11 @@ internal sealed record StageSummary
     /// <summary>Assemblies from outside that took part.</summary>
     public IReadOnlyCollection<TaggerModule> Modules { get; init; } = [];
 
-    /// <summary>What looks like a mistake in the result.</summary>
-    public IReadOnlyList<Alarm> Alarms { get; init; } = [];
-
     /// <summary>What the stage's own report says of it, as an object to serialize; null if it has none.</summary>
     public object? Details { get; init; }
 
-    /// <summary>Whether every shard is done. The alarms are not asked.</summary>
-    public bool IsComplete => Failed == 0 && NotRun == 0;
-
-    public bool Succeeded => IsComplete && Alarms.All(alarm => alarm.Allowed);
+    /// <summary>Whether every shard is done.</summary>
+    public bool Succeeded => Failed == 0 && NotRun == 0;
 
     internal static StageSummary Of(string stage, IReadOnlyList<TaskResult> results, ProgressMeter progress, ResourceMeter used)
     {

@@ -3,6 +3,7 @@ using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Dedup;
+using Dolma.Dedup.Exact;
 using Dolma.Pipeline.Runs;
 
 namespace Dolma.Pipeline.Commands;
@@ -50,7 +51,16 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
     private static void Work(DedupeCommandOptions options, DedupeOptions settings, List<ShardTask> tasks, StageRunner runner)
     {
-        using FilterState state = FilterState.Open(options.BloomFilter.File, Filter(options), tasks, runner);
+        string stage = options.Dedupe.Documents is not null ? "dedupe documents" : "dedupe paragraphs";
+        if (options.Dedupe.Exact)
+        {
+            new ExactDedupe(stage, options, settings, runner).Work(tasks);
+            return;
+        }
+
+        if (ExactIndex.Read(options.BloomFilter.File, runner.Storage) is not null)
+            throw new ConfigException("bloom_filter.file", $"is {options.BloomFilter.File}, which is the index of an exact run. Set `dedupe.exact`, or name another file.");
+        using FilterState state = FilterState.Open(options.BloomFilter.File, Filter(options), PartOf(options), tasks, runner);
         using DedupeOperator dedupe = settings switch
         {
             DocumentDedupeOptions documents => new DocumentDedupeOperator(documents, state.Filter, options.BloomFilter.ReadOnly) { InitialContent = state.Initial },
@@ -60,11 +70,9 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         // All shards may be done while the filter is not: a run that was killed in between.
         bool isFilterMissing = !options.BloomFilter.ReadOnly && runner.Storage.Find(options.BloomFilter.File) is null;
         StageSummary summary = runner.Run(
-            options.Dedupe.Documents is not null ? "dedupe documents" : "dedupe paragraphs",
-            state.Tasks,
-            dedupe,
-            new StageSettings { Processes = options.Processes, RebuildsState = isFilterMissing });
-        if (summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
+            stage, state.Tasks, dedupe, new StageSettings { Processes = options.Processes, Effort = CompressionEffort.Fast, RebuildsState = isFilterMissing });
+        // What rouses an alarm must not be what later runs compare with.
+        if (DedupeGuard.Passes(summary, options, runner) && summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
             state.Save();
     }
 
@@ -74,8 +82,13 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         EstimatedDocCount = options.BloomFilter.EstimatedDocCount,
         DesiredFalsePositiveRate = options.BloomFilter.DesiredFalsePositiveRate,
         ReadOnly = options.BloomFilter.ReadOnly,
+        Seed = unchecked((ulong)options.BloomFilter.Seed),
         Compat = options.Compat,
     };
+
+    /// <summary>Which part of each file's keys this run handles, as it is noted for files that were absorbed; empty for all.</summary>
+    internal static string PartOf(DedupeCommandOptions options) =>
+        options.Dedupe.NumPartitions > 1 && !options.Dedupe.FilePartition ? $" part {options.Dedupe.PartitionIndex} of {options.Dedupe.NumPartitions}" : "";
 
     private static List<ShardTask> Tasks(DedupeCommandOptions options, DedupeOptions settings, IReadOnlyList<StoredFile> files)
     {
@@ -100,7 +113,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
             }
 
             string prefix = (rooted[..root] + attributes)[1..];
-            CompressionKind input = Kind(options.Compression.Input) ?? CompressionKinds.FromPathAsCore(file.Path);
+            CompressionKind input = Kind(options.Compression.Input) ?? KindOf(file.Path);
             tasks.Add(new ShardTask(
                 file.Path,
                 tasks.Count,
@@ -111,6 +124,10 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
         return tasks;
     }
+
+    /// <summary>By the name, as the original's; but <c>.zstd</c>, which it read as text to find nothing in it, is Zstandard too.</summary>
+    private static CompressionKind KindOf(string path) =>
+        path.EndsWith(".zstd", StringComparison.Ordinal) ? CompressionKind.Zstd : CompressionKinds.FromPathAsCore(path);
 
     private static CompressionKind? Kind(string? name) =>
         name is not null && CompressionKinds.TryParse(name, out CompressionKind kind) ? kind : null;

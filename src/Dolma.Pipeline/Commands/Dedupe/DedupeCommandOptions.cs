@@ -39,6 +39,12 @@ internal sealed record DedupeCommandOptions : CommonOptions, IValidatedOptions
 
     public IEnumerable<ConfigProblem> Problems()
     {
+        if (!Dedupe.Exact)
+        {
+            foreach (ConfigProblem problem in BloomFilter.SizeProblems())
+                yield return problem;
+        }
+
         if (Documents.Count == 0)
             yield return Problem.NoDocuments();
         for (int i = 0; i < Documents.Count; i++)

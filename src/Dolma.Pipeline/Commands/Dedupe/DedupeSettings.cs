@@ -44,6 +44,24 @@ internal sealed record DedupeSettings : IValidatedOptions
     [Description("Folder in the input path that is replaced by attributes/NAME.")]
     public string DocumentDir { get; init; } = "documents";
 
+    [Extension]
+    [Description("Compare keys exactly, by sorting them on disk, instead of with a Bloom filter; `bloom_filter.file` then names the folder of an index.")]
+    public bool Exact { get; init; }
+
+    /// <summary>Bytes, for all threads together; at least 16 MiB.</summary>
+    [Extension]
+    [ByteSize]
+    [Range(16L << 20, long.MaxValue)]
+    [Description("Memory for sorting in exact mode; what does not fit is sorted on disk.")]
+    public long ExactMemory { get; init; } = 1L << 30;
+
+    [Extension]
+    [Range(0.0, 1.0)]
+    [Description(
+        "Alarm (too_many_duplicates) if a larger share of documents or paragraphs is marked; null is 0.95 in runs of more than 10,000 "
+        + "documents, and no alarm in smaller ones.")]
+    public double? MaxMarkedShare { get; init; }
+
     [Description("Look for duplicate documents. Either this or paragraphs.")]
     public DocumentDedupeSettings? Documents { get; init; }
 

@@ -13,13 +13,18 @@ namespace Dolma.Pipeline.Commands;
 /// </summary>
 internal sealed class FilterState : IDisposable
 {
+    /// <summary>What the program takes at most besides the filter: batches, buffers, the runtime.</summary>
+    private const long Beside = 300_000_000;
+
     private readonly string _path;
+    private readonly string _part;
     private readonly IStorage _storage;
     private readonly FilterMarker.Generation? _before;
 
-    private FilterState(string path, BloomFilter filter, string initial, FilterMarker.Generation? before, IReadOnlyList<ShardTask> tasks, IStorage storage)
+    private FilterState(string path, string part, BloomFilter filter, string initial, FilterMarker.Generation? before, IReadOnlyList<ShardTask> tasks, IStorage storage)
     {
         _path = path;
+        _part = part;
         _storage = storage;
         _before = before;
         Filter = filter;
@@ -37,32 +42,40 @@ internal sealed class FilterState : IDisposable
 
     /// <summary>Finds out what to begin with, and reads or makes it.</summary>
     /// <exception cref="DolmaException">The filter is missing, cannot be read or does not fit into memory.</exception>
-    public static FilterState Open(string path, BloomFilterOptions options, IReadOnlyList<ShardTask> tasks, StageRunner runner)
+    public static FilterState Open(string path, BloomFilterOptions options, string part, IReadOnlyList<ShardTask> tasks, StageRunner runner)
     {
         IStorage storage = runner.Storage;
         if (storage.Find(path) is null)
         {
             if (options.ReadOnly)
                 throw new ConfigException("bloom_filter.file", $"is {path}, which does not exist, and `bloom_filter.read_only` is set. Correct the path, or let the run make a filter.");
-            return new FilterState(path, Make(options, runner), FilterMarker.NewFilter, before: null, tasks, storage);
+            return new FilterState(path, part, Make(options, runner), FilterMarker.NewFilter, before: null, tasks, storage);
         }
 
         string hash = FilterMarker.HashOf(path, storage);
         FilterMarker.Generation? known = options.ReadOnly ? null : FilterMarker.Find(path, hash, storage);
+        if (known is not null && options.Compat)
+        {
+            if (tasks.Any(task => Identify(task, part, storage).All(known.Absorbed.Contains)))
+                runner.Warn($"{path} holds some of these files already, from an earlier run; under --compat each of their keys is now a duplicate of itself, as the original has it");
+            known = null;
+        }
+
         if (known is null)
-            return new FilterState(path, Read(path, runner), hash, before: null, tasks, storage);
+            return new FilterState(path, part, Read(path, options, runner), hash, before: null, tasks, storage);
 
         var absorbed = known.Absorbed.ToHashSet();
-        List<ShardTask> pending = [.. tasks.Where(task => !DoneMarker.Identify(task, storage).All(absorbed.Contains))];
+        List<ShardTask> pending = [.. tasks.Where(task => !Identify(task, part, storage).All(absorbed.Contains))];
+        RequireUnchanged(path, known.Absorbed, pending, part, storage);
         if (pending.Count == 0)
-            return Again(path, known, options, tasks, runner);
+            return Again(path, part, known, options, tasks, runner);
         if (pending.Count < tasks.Count)
         {
             RequireOutputs(path, tasks.Except(pending), storage);
             runner.Warn($"{tasks.Count - pending.Count:N0} files are in {path} already, from an earlier run; only the {pending.Count:N0} new ones are looked at");
         }
 
-        return new FilterState(path, Read(path, runner), hash, known, [.. pending.Select((task, i) => task with { Index = i })], storage);
+        return new FilterState(path, part, Read(path, options, runner), hash, known, [.. pending.Select((task, i) => task with { Index = i })], storage);
     }
 
     /// <summary>What is wrong with making or reading the filter here, without doing it.</summary>
@@ -74,8 +87,8 @@ internal sealed class FilterState : IDisposable
         if (file is null && (options.ReadOnly || options.Problems().Any()))
             yield break;
         long bytes = file?.Size ?? BloomFilter.MemoryNeeded(options);
-        if (bytes > Available)
-            yield return TooLarge(bytes);
+        if (TooLarge(bytes, options) is { } problem)
+            yield return problem;
     }
 
     /// <summary>Writes the filter, and before it what it will have absorbed.</summary>
@@ -84,7 +97,7 @@ internal sealed class FilterState : IDisposable
         FilterMarker.Generation made = new(
             ContentHash.OfWritten(Filter.Write),
             Initial,
-            [.. (_before?.Absorbed ?? []).Concat(Tasks.SelectMany(t => DoneMarker.Identify(t, _storage))).Distinct()]);
+            [.. (_before?.Absorbed ?? []).Concat(Tasks.SelectMany(t => Identify(t, _part, _storage))).Distinct()]);
         var generations = new List<FilterMarker.Generation> { made };
         if (Initial != FilterMarker.NewFilter)
         {
@@ -104,10 +117,10 @@ internal sealed class FilterState : IDisposable
 
     /// <summary>All files are in the filter: what they were decided against is the content before them.</summary>
     private static FilterState Again(
-        string path, FilterMarker.Generation known, BloomFilterOptions options, IReadOnlyList<ShardTask> tasks, StageRunner runner)
+        string path, string part, FilterMarker.Generation known, BloomFilterOptions options, IReadOnlyList<ShardTask> tasks, StageRunner runner)
     {
         if (known.Initial == FilterMarker.NewFilter)
-            return new FilterState(path, Make(options, runner), known.Initial, before: null, tasks, runner.Storage);
+            return new FilterState(path, part, Make(options, runner), known.Initial, before: null, tasks, runner.Storage);
         string former = FilterMarker.FormerFilter(path);
         if (runner.Storage.Find(former) is null || FilterMarker.HashOf(former, runner.Storage) != known.Initial)
         {
@@ -115,7 +128,7 @@ internal sealed class FilterState : IDisposable
                 $"{path} holds these files already, and the filter as it was before them, {former}, is missing. Put the earlier filter back to {path}, or delete it to begin anew.");
         }
 
-        return new FilterState(path, Read(former, runner), known.Initial, before: null, tasks, runner.Storage);
+        return new FilterState(path, part, Read(former, options, runner), known.Initial, before: null, tasks, runner.Storage);
     }
 
     private static BloomFilter Make(BloomFilterOptions options, StageRunner runner)
@@ -123,29 +136,63 @@ internal sealed class FilterState : IDisposable
         List<ConfigProblem> problems = [.. options.Problems()];
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        CheckMemory(BloomFilter.MemoryNeeded(options), runner);
+        CheckMemory(BloomFilter.MemoryNeeded(options), options, runner);
         return BloomFilter.Create(options);
     }
 
-    private static BloomFilter Read(string path, StageRunner runner)
+    private static BloomFilter Read(string path, BloomFilterOptions options, StageRunner runner)
     {
-        CheckMemory(runner.Storage.Find(path)!.Value.Size, runner);
+        CheckMemory(runner.Storage.Find(path)!.Value.Size, options, runner);
         using Stream stream = runner.Storage.OpenRead(path);
         return BloomFilter.Read(stream, path);
     }
 
-    private static void CheckMemory(long bytes, StageRunner runner)
+    private static void CheckMemory(long bytes, BloomFilterOptions options, StageRunner runner)
     {
-        runner.Context.Error.WriteLine($"dedupe: the filter takes {bytes / 1e6:N1} MB of memory");
-        if (bytes > Available)
-            throw new ConfigException([TooLarge(bytes)]);
+        runner.Context.Error.WriteLine($"dedupe: the filter takes {bytes / 1e6:N1} MB of memory, the program up to {Beside / 1e6:N0} MB beside it");
+        if (TooLarge(bytes, options) is { } problem)
+            throw new ConfigException([problem]);
     }
 
-    private static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>What to say of a filter that does not fit into what is free; null if it does.</summary>
+    private static ConfigProblem? TooLarge(long bytes, BloomFilterOptions options)
+    {
+        long available = MachineMemory.Available() - Beside;
+        if (bytes <= available)
+            return null;
+        long fits = 1 << 20;
+        while (fits * 2 <= available)
+            fits *= 2;
+        string keys = options.EstimatedDocCount <= 0 ? "" :
+            $", which with {options.EstimatedDocCount:N0} keys takes a share of "
+            + $"{BloomFilterSize.FalsePositiveRate(fits, options.EstimatedDocCount, Math.Max(1, BloomFilterSize.BestHashCount(fits, options.EstimatedDocCount))):0.##e+0}"
+            + " of the new ones for known";
+        string rate = options.DesiredFalsePositiveRate <= 0 ? "" :
+            $", and at the desired rate is good for {fits * 8 * Math.Pow(Math.Log(2), 2) / -Math.Log(options.DesiredFalsePositiveRate):N0} keys";
+        return new ConfigProblem(
+            "bloom_filter.size_in_bytes",
+            $"makes a filter of {bytes:N0} bytes, and {Math.Max(0, available):N0} are free for it here. What fits is {fits:N0} bytes{keys}{rate}. "
+            + "Set that, or `dedupe.exact`, which sorts on disk instead.");
+    }
 
-    private static ConfigProblem TooLarge(long bytes) => new(
-        "bloom_filter.size_in_bytes",
-        $"makes a filter of {bytes:N0} bytes, and this machine has {Available:N0} for the program. Set a size below that, or a higher `desired_false_positive_rate`.");
+    /// <summary>The inputs as they are noted once absorbed.</summary>
+    internal static IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task, string part, IStorage storage) =>
+        DoneMarker.Identify(task, storage).Select(entry => entry with { Identity = entry.Identity + part });
+
+    /// <summary>A file that was changed since would find its own earlier content, and be all duplicates.</summary>
+    internal static void RequireUnchanged(
+        string filter, IEnumerable<DoneMarker.InputEntry> absorbed, IEnumerable<ShardTask> pending, string part, IStorage storage)
+    {
+        HashSet<string> known = [.. absorbed.Where(entry => part.Length == 0 || entry.Identity.EndsWith(part, StringComparison.Ordinal)).Select(entry => entry.Path)];
+        DoneMarker.InputEntry[] changed = [.. pending.SelectMany(task => Identify(task, part, storage)).Where(entry => known.Contains(entry.Path))];
+        if (changed.Length > 0)
+        {
+            throw new RunException(
+                $"{changed[0].Path} {(changed.Length == 1 ? "has" : $"and {changed.Length - 1:N0} more have")} changed since {filter} learnt what was in it, "
+                + "so what is still the same would be its own duplicate. Put the earlier file back, give the new one another name if it is new data, or delete "
+                + $"{filter} to begin anew.");
+        }
+    }
 
     private static void RequireOutputs(string path, IEnumerable<ShardTask> absorbed, IStorage storage)
     {

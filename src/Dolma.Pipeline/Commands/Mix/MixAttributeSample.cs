@@ -7,6 +7,7 @@ using Dolma.Core.Lines;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Mixer;
+using Dolma.Pipeline.Runs;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -20,7 +21,7 @@ internal static class MixAttributeSample
     public static IEnumerable<ConfigProblem> Problems(StreamOptions given, MixStreamOptions stream, string key, MixCommandOptions options, IStorage storage)
     {
         IReadOnlyList<string> names = stream.NamedAttributes();
-        if (names.Count == 0 || options.Allows(MixAlarms.AbsentAttributes))
+        if (names.Count == 0 || options.Allows(Guard.AbsentAttributes))
             return [];
         // What is wrong with the inputs themselves was said by the plan.
         var inputs = MixInputs.Find(given, key, options.Compat, allowMissing: true, storage, []);
@@ -45,7 +46,7 @@ internal static class MixAttributeSample
                     $"{key}.filter",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"names {string.Join(", ", absent.Select(name => $"`{name}`"))}, which none of the first {documents:N0} documents has, from {inputs[0].Documents.Path} on.{Suggestion(absent[0], found)} Correct the name, or add the folder to `attributes`; if it is only rare, pass `--allow {MixAlarms.AbsentAttributes}` to the mix or put it into the config.")),
+                        $"names {string.Join(", ", absent.Select(name => $"`{name}`"))}, which none of the first {documents:N0} documents has, from {inputs[0].Documents.Path} on.{Suggestion(absent[0], found)} Correct the name, or add the folder to `attributes`; if it is only rare, pass `--allow {Guard.AbsentAttributes}` to the mix or put it into the config.")),
             ];
         }
         catch (DolmaException e) when (e is ShardException or BadLineException or RetryableException)

@@ -54,7 +54,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         StreamOptions given = options.Streams[index];
         MixStreamOptions stream = Translate(given, options.Compat);
         problems.AddRange(stream.Problems(key));
-        bool allowsMissing = options.AllowMissingAttributes || options.Allows(MixAlarms.MissingAttributes);
+        bool allowsMissing = options.AllowMissingAttributes || options.Allows(Guard.MissingAttributes);
         var inputs = MixInputs.Find(given, key, options.Compat, allowsMissing, storage, problems);
         int missing = inputs.Sum(input => given.Attributes.Count - input.Group.Attributes.Count);
         return new PlannedStream(stream, key, Tasks(given, options.Shuffle, inputs), missing);
@@ -78,9 +78,13 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         using var mixer = new MixOperator(stream.Options, stream.Key);
         StageSummary summary = runner.Run("mix " + stream.Options.Name, stream.Tasks, mixer, new StageSettings { Processes = options.Processes });
         MixReport report = MixReport.Of(stream.Options, summary.Counts);
-        runner.Explain(summary, report, summary.IsComplete ? MixAlarms.Of(stream, summary.Counts, options) : []);
-        if (summary.IsComplete)
+        runner.Explain(summary, report);
+        if (summary.Succeeded)
+        {
+            MixGuard.Look(stream, summary, options, runner);
             RemoveLeftovers(stream.Options, summary, runner);
+        }
+
         return report;
     }
 

@@ -40,12 +40,6 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
     [Description("A stream whose filters remove more than this share of its documents ends with an error, as everything there is written.")]
     public double MaxRemovedShare { get; init; } = 0.99;
 
-    [Extension]
-    [Description("What to let pass that otherwise ends with an error: absent_attributes, missing_attributes, removed_share.")]
-    public IReadOnlyList<string> Allow { get; init; } = [];
-
-    internal bool Allows(string alarm) => Compat || Allow.Contains(alarm, StringComparer.Ordinal);
-
     public IEnumerable<ConfigProblem> Problems()
     {
         if (Streams.Count == 0)
@@ -54,12 +48,6 @@ internal sealed record MixCommandOptions : CommonOptions, IValidatedOptions
                 "streams",
                 "is empty, so there is nothing to mix. Describe at least one stream in "
                 + "the config file: its name, documents, filter and output.");
-        }
-
-        foreach (string name in Allow.Where(name => !MixAlarms.Names.Contains(name, StringComparer.Ordinal)))
-        {
-            yield return new ConfigProblem(
-                "allow", $"has `{name}`, but what can be let pass is {string.Join(", ", MixAlarms.Names.Select(known => $"`{known}`"))}.");
         }
 
         foreach (ConfigProblem problem in WeightProblems())

@@ -30,7 +30,7 @@ internal static class MixSampling
             [.. stream.Tasks.Select(task => task with { Name = "count " + task.Name, Outputs = [], Markers = [] })],
             counter,
             new StageSettings { Processes = command.Processes });
-        if (!summary.IsComplete)
+        if (!summary.Succeeded)
             return null;
         (double target, bool isDocuments) = Target(command, options);
         SampleRate found = isDocuments ? counter.Histogram.ForDocuments(target, seed) : counter.Histogram.ForBytes(target, seed);

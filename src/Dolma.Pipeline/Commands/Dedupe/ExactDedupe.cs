@@ -1,0 +1,182 @@
+using Dolma.Core;
+using Dolma.Core.Compression;
+using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
+using Dolma.Dedup;
+using Dolma.Dedup.Exact;
+using Dolma.Pipeline.Runs;
+
+namespace Dolma.Pipeline.Commands;
+
+/// <summary>
+/// <c>dolma dedupe</c> with <c>dedupe.exact</c> on this machine: finds out which files the index knows, takes the others through the three
+/// steps of an <see cref="ExactRun"/>, and adds their keys to the index at the very end.
+/// </summary>
+internal sealed class ExactDedupe
+{
+    private readonly string _stage;
+    private readonly DedupeCommandOptions _options;
+    private readonly DedupeOptions _settings;
+    private readonly StageRunner _runner;
+    private readonly string _folder;
+    private readonly string _keys;
+
+    public ExactDedupe(string stage, DedupeCommandOptions options, DedupeOptions settings, StageRunner runner)
+    {
+        (_stage, _options, _settings, _runner) = (stage, options, settings, runner);
+        _folder = options.BloomFilter.File.TrimEnd('/');
+        // What is a key, whatever the attribute is called.
+        _keys = (settings with { AttributeName = "-" }).ToString();
+    }
+
+    private IStorage Storage => _runner.Storage;
+
+    private bool ReadOnly => _options.BloomFilter.ReadOnly;
+
+    /// <summary>Tasks that have a reader at the same time, as the driver has it.</summary>
+    private int OpenTasks => (_options.Processes + 1) / 2 + 1;
+
+    public void Work(IReadOnlyList<ShardTask> tasks)
+    {
+        ExactIndex index = Open();
+        long available = MachineMemory.Available();
+        if (_options.Dedupe.ExactMemory > available)
+        {
+            throw new ConfigException(
+                "dedupe.exact_memory", $"is {_options.Dedupe.ExactMemory:N0} bytes, and {available:N0} are free here. Set less; sorting then uses the disk more.");
+        }
+
+        _runner.Context.Error.WriteLine(
+            $"dedupe: exact, sorting in at most {_options.Dedupe.ExactMemory / 1e6:N0} MB of memory; the index holds {index.KeyCount():N0} keys");
+        foreach ((int generations, bool isAbsorbed, IReadOnlyList<ShardTask> group) in Groups(index, tasks))
+        {
+            if (!Work(index, generations, isAbsorbed, group))
+                return;
+        }
+
+        ExactRun.Clean(_folder, Storage);
+    }
+
+    private ExactIndex Open()
+    {
+        if (Storage.Find(_folder) is not null)
+            throw new ConfigException("bloom_filter.file", $"is {_folder}, a file; with `dedupe.exact` it has to name a folder for the index.");
+        ExactIndex? index = ExactIndex.Read(_folder, Storage);
+        if (index is null && ReadOnly)
+        {
+            throw new ConfigException(
+                "bloom_filter.file", $"is {_folder}, where there is no index, and `bloom_filter.read_only` is set. Correct the path, or let the run make an index.");
+        }
+
+        if (index is not null && index.Seed != _options.BloomFilter.Seed)
+        {
+            throw new ConfigException(
+                "bloom_filter.seed", $"is {_options.BloomFilter.Seed}, and the keys in {_folder} were hashed with {index.Seed}. Set that, or name another folder.");
+        }
+
+        return index ?? ExactIndex.Empty(_options.BloomFilter.Seed);
+    }
+
+    /// <summary>
+    /// The tasks by the generation of the index that holds their files, and those with new files last; each group with the number of
+    /// generations that were before it.
+    /// </summary>
+    private IEnumerable<(int Generations, bool IsAbsorbed, IReadOnlyList<ShardTask> Tasks)> Groups(ExactIndex index, IReadOnlyList<ShardTask> tasks)
+    {
+        if (ReadOnly)
+            return [(index.Generations.Count, false, tasks)];
+        List<HashSet<DoneMarker.InputEntry>> absorbed = [.. index.Generations.Select(generation => generation.Absorbed.ToHashSet())];
+        List<IGrouping<int, ShardTask>> groups =
+        [
+            .. tasks.GroupBy(task =>
+            {
+                DoneMarker.InputEntry[] inputs = [.. Identify(task)];
+                int found = absorbed.FindIndex(known => inputs.All(known.Contains));
+                return found < 0 ? index.Generations.Count : found;
+            }).OrderBy(group => group.Key),
+        ];
+        foreach (IGrouping<int, ShardTask> group in groups.Where(group => group.Key < index.Generations.Count))
+            RequireSameSettings(index.Generations[group.Key], group.First());
+        FilterState.RequireUnchanged(
+            _folder,
+            absorbed.SelectMany(known => known),
+            groups.Where(group => group.Key == index.Generations.Count).SelectMany(group => group),
+            DedupeCommand.PartOf(_options),
+            Storage);
+        return groups.Select(group =>
+            (group.Key, group.Key < index.Generations.Count, (IReadOnlyList<ShardTask>)[.. group.Select((task, i) => task with { Index = i })]));
+    }
+
+    private void RequireSameSettings(ExactIndex.Generation generation, ShardTask task)
+    {
+        if (generation.Settings != _keys)
+        {
+            throw new RunException(
+                $"{_folder} holds keys of {task.Name} that were made with other settings ({generation.Settings}), and each new key that is equal to one of them would "
+                + "count as seen before. Name another folder for these settings, or delete this one to begin anew.");
+        }
+    }
+
+    private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, DedupeCommand.PartOf(_options), Storage);
+
+    /// <summary>Whether all of it is done.</summary>
+    private bool Work(ExactIndex index, int generations, bool isAbsorbed, IReadOnlyList<ShardTask> tasks)
+    {
+        bool learns = !ReadOnly && !isAbsorbed;
+        var settings = new ExactSettings
+        {
+            Seed = _options.BloomFilter.Seed,
+            ReadOnly = ReadOnly,
+            // Growing an array takes half as much again, for a moment.
+            MemoryOfTask = _options.Dedupe.ExactMemory / (2 * OpenTasks),
+            Scratch = Scratch(),
+        };
+        DoneMarker.InputEntry[] own = [.. tasks.SelectMany(Identify).Distinct()];
+        // What was decided together stays so: a run over some of a generation's files finds the answers of the run over all of them.
+        IReadOnlyList<DoneMarker.InputEntry> inputs = isAbsorbed ? index.Generations[generations].Absorbed : own;
+        var run = new ExactRun(Storage, _folder, index, generations, _settings, settings, tasks, inputs, RunReport.Program);
+        var stageSettings = new StageSettings { Processes = _options.Processes, Effort = CompressionEffort.Fast };
+        int ranges = 0;
+        if (learns || !_runner.AreDone(tasks, run.Marking(0)))
+        {
+            if (!own.SequenceEqual(inputs))
+            {
+                throw new RunException(
+                    $"Attributes of {tasks[0].Name} or others are missing or changed, and {_folder} learnt {inputs.Count:N0} files together, of which this run names "
+                    + $"{own.Length:N0}. Run with all of them again, in the same order: {inputs[0].Path} to {inputs[^1].Path}.");
+            }
+
+            if (!_runner.Run(_stage + ", keys", run.MapTasks, run.Mapping, stageSettings).Succeeded)
+                return false;
+            ranges = run.RangeCount();
+            Reduce(run, ranges, learns);
+        }
+
+        StageSummary summary = _runner.Run(_stage, tasks, run.Marking(ranges), stageSettings);
+        if (!DedupeGuard.Passes(summary, _options, _runner) || !summary.Succeeded)
+            return false;
+        if (learns)
+            run.Commit(ranges, _keys);
+        return true;
+    }
+
+    private void Reduce(ExactRun run, int ranges, bool learns)
+    {
+        try
+        {
+            Parallel.For(
+                0,
+                ranges,
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.Processes, OpenTasks), CancellationToken = _runner.Context.Cancellation },
+                range => run.Reduce(new HashRange(range, ranges), learns));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<DolmaException>().FirstOrDefault() is { } first)
+        {
+            throw new RunException(first.Message, e);
+        }
+    }
+
+    /// <summary>Beside the index if that is on this machine: there is room for its keys there.</summary>
+    private string Scratch() => _options.WorkDir.Output is { Length: > 0 } named && StoragePath.Scheme(named).Length == 0 ? named
+        : StoragePath.Scheme(_folder).Length == 0 ? StoragePath.Join(_folder, "work") : Path.GetTempPath();
+}

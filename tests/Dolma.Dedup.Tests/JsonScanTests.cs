@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Dolma.Core;
+using Dolma.Core.JsonPath;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Dolma.Dedup.Tests;
+
+/// <summary>The fast way over a line against the general one: whatever it accepts is right, and what is usual it accepts.</summary>
+public sealed class JsonScanTests
+{
+    private static readonly string[] Fragments =
+    [
+        "{", "}", "[", "]", ",", ":", " ", "\t", "\"", "\\", "\\n", "\\u00e9", "\\u12", "\\ud83d\\ude00", "\\ud800", "\\x", "text", "id", "é", "😊", "0", "-", "12", ".5",
+        "e+3", "E", "01", "true", "false", "null", "nul", "\"text\":", "\"id\":", "\"a\":", "\"x\"", "\"x\\ny\"", "{\"text\":\"z\"}", "[1,2]", "\u0001",
+    ];
+
+    [Fact]
+    public void WhateverIsAcceptedIsWellFormed()
+    {
+        Gen<string> line = Gen.Elements(Fragments).ListOf().Select(string.Concat);
+        Prop.ForAll(line.ToArbitrary(), text => !Accepts(text) || IsWellFormed(text)).QuickCheckThrowOnFailure();
+        Prop.ForAll(line.Select(text => "{\"text\":" + text + "}").ToArbitrary(), text => !Accepts(text) || IsWellFormed(text)).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData("""{"id":"a","text":"x\\n\\"y\\" \\u00e9\\/é😊","n":[1,-2.5e+3,{"b":[true,false,null]},[],{}]}""")]
+    [InlineData(""" { "text" : "" , "id" : 7 } """)]
+    [InlineData("""{"metadata":{"text":"inner","a":"\\u0041\\u00E9\\uFFFD"},"text":"outer","text":"last"}""")]
+    public void TheUsualIsAcceptedAndReadAsByTheGeneralWay(string line)
+    {
+        line = line.Replace("\\\\", "\\", StringComparison.Ordinal);
+        Accepts(line).ShouldBeTrue();
+        using var key = new KeyLine(PathExpression.Parse("$.text", "key"), compat: false);
+        key.Read(Encoding.UTF8.GetBytes(line));
+        using var parsed = JsonDocument.Parse(line);
+        Encoding.UTF8.GetString(key.Key).ShouldBe(parsed.RootElement.GetProperty("text").GetString());
+        Encoding.UTF8.GetString(key.IdJson).ShouldBe(parsed.RootElement.TryGetProperty("id", out JsonElement id) ? id.GetRawText() : "null");
+    }
+
+    [Fact]
+    public void EveryStringIsReadAsItWasWritten() => Prop.ForAll<string, string>((text, id) =>
+    {
+        if (text is null || id is null || text.Any(char.IsSurrogate) || id.Any(char.IsSurrogate))
+            return true;
+        string line = JsonSerializer.Serialize(new { metadata = new { url = text, other = id }, id });
+        using var key = new KeyLine(PathExpression.Parse("$.metadata.url", "key"), compat: false);
+        key.Read(Encoding.UTF8.GetBytes(line));
+        return Encoding.UTF8.GetString(key.Key) == text && JsonSerializer.Deserialize<string>(Encoding.UTF8.GetString(key.IdJson)) == id;
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("""{"text":"x"} y""")]
+    [InlineData("""{"text":"x",}""")]
+    [InlineData("""{"text":"x","n":01}""")]
+    [InlineData("""{"text":"x","n":1.}""")]
+    [InlineData("""{"text":"x","n":+1}""")]
+    [InlineData("""{"text":"x","n":.5}""")]
+    [InlineData("""{"text":"x","n":nulls}""")]
+    [InlineData("""{"text":"x","n":[1 2]}""")]
+    public void AMalformedLineIsStillAnError(string line)
+    {
+        Accepts(line).ShouldBeFalse();
+        using var key = new KeyLine(PathExpression.Parse("$.text", "key"), compat: false);
+        Should.Throw<BadLineException>(() => key.Read(Encoding.UTF8.GetBytes(line))).Reason.ShouldBe("malformed_json");
+    }
+
+    private static bool Accepts(string line)
+    {
+        var scan = new JsonScan(Encoding.UTF8.GetBytes(line));
+        return scan.TrySkipValue(out _) && scan.IsAtEnd();
+    }
+
+    private static bool IsWellFormed(string line)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(line);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
