@@ -30,7 +30,11 @@ internal sealed record CommandContext
         const int PlainWidth = 160;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
         if (Console.IsOutputRedirected)
+        {
             console.Profile.Width = PlainWidth;
+            console.Profile.Capabilities.Ansi = false;
+        }
+
         console.Write(table);
     }
 

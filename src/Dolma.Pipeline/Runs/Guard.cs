@@ -43,7 +43,7 @@ internal sealed class Guard(Commands.CommonOptions options, StageRunner runner)
         if (isAllowed)
             runner.Warn($"{message} ({(options.Compat ? "only a warning under --compat" : "allowed")}: {name})");
         else
-            runner.Context.Error.WriteLine($"error: {message} If it is meant so, pass --allow {name}.");
+            runner.Context.Error.WriteLine($"error: {message} If it is meant so, pass `--allow {name}`; what is written stays as it is.");
         return isAllowed;
     }
 }

@@ -135,7 +135,7 @@ public sealed class DedupeTests
         CommandResult result = DolmaProgram.Run(folder.FullPath, run);
         result.ExitCode.ShouldBe(1, result.ToString());
         result.Errors.ShouldContain("error: dedupe documents: none of 10,001 documents has a duplicate");
-        result.Errors.ShouldContain("pass --allow no_duplicates");
+        result.Errors.ShouldContain("pass `--allow no_duplicates`");
         File.Exists(folder["f.bin"]).ShouldBeFalse("later runs must not be compared with what roused an alarm");
         Report(folder).GetProperty("succeeded").GetBoolean().ShouldBeFalse();
         DolmaProgram.Succeed(folder.FullPath, [.. run, "--allow", "no_duplicates"]).Errors.ShouldContain("(allowed: no_duplicates)");
