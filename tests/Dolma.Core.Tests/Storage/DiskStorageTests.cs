@@ -29,6 +29,20 @@ public class DiskStorageTests
     }
 
     [Fact]
+    public void AFileCanBeReadFromAnyByteOn()
+    {
+        using var folder = new TempFolder();
+        string path = folder.Write("x", "0123456789");
+        foreach (int offset in (int[])[0, 3, 10, 11])
+        {
+            using var reader = new StreamReader(_disk.OpenRead(path, offset));
+            reader.ReadToEnd().ShouldBe("0123456789"[Math.Min(offset, 10)..]);
+            using var derived = new StreamReader(((IStorage)new MemoryStorage { [path] = "0123456789"u8.ToArray() }).OpenRead(path, offset));
+            derived.ReadToEnd().ShouldBe("0123456789"[Math.Min(offset, 10)..]);
+        }
+    }
+
+    [Fact]
     public void AnUncommittedFileLeavesNothing()
     {
         using var folder = new TempFolder();

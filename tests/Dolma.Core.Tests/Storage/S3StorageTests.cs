@@ -210,6 +210,20 @@ public sealed class S3StorageTests : IDisposable
     }
 
     [SkippableFact]
+    public void AnObjectCanBeReadFromAnyByteOnEvenIfThatIsCutOff()
+    {
+        (S3Storage s3, string root) = Start();
+        byte[] content = Noise(1 << 20);
+        Put(s3, root + "/x", content);
+        using var proxy = new CuttingProxy(_server.Endpoint, bytesBeforeCut: 300_000, cuts: 1);
+        S3Storage cut = Open(settings => settings with { Endpoint = proxy.Endpoint, FirstBackoff = TimeSpan.FromMilliseconds(1) });
+        using Stream stream = cut.OpenRead(root + "/x", 123_457);
+        using var read = new MemoryStream();
+        stream.CopyTo(read);
+        read.ToArray().ShouldBe(content[123_457..]);
+    }
+
+    [SkippableFact]
     public void AnObjectReplacedUnderAReaderIsNotPatchedTogether()
     {
         (S3Storage s3, string root) = Start();
