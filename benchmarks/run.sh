@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 ./build.sh
 work=benchmarks/work
 rm -rf "$work"; mkdir -p "$work"
-dotnet build benchmarks/Dolma.Benchmarks -c Release --nologo -v quiet
+dotnet build benchmarks/Dolma.Benchmarks -c Release --nologo -v quiet >&2
 dotnet benchmarks/Dolma.Benchmarks/bin/Release/net10.0/Dolma.Benchmarks.dll stages "$PWD" "$PWD/$work" "${1:-200}"
 rm -rf "$work"

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 shared=${DOLMA_SHARED:-../shared}
-dotnet build benchmarks/Dolma.Benchmarks -c Release --nologo -v quiet
+dotnet build benchmarks/Dolma.Benchmarks -c Release --nologo -v quiet >&2
 program=benchmarks/Dolma.Benchmarks/bin/Release/net10.0/Dolma.Benchmarks.dll
 if [ $# -gt 0 ]; then
   exec dotnet "$program" taggers "$shared/corpus/documents" "$@"

@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace Dolma.Taggers;
 
-/// <summary>The names that the original registers, all 99 of them (spec/tag 5.1), whether this program has them or not.</summary>
+/// <summary>The names that the original registers, all 99 of them (spec/tag 5.1), and what each measures.</summary>
 public static class OriginalTaggers
 {
     private static readonly FrozenDictionary<string, string> ByName = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["allowlist_wikidata_cleaned_v1"] = "the same, without the commonest hosts of other people's pages",
+        ["allowlist_wikidata_cleaned_v1"] = "whether the address is of a website or periodical that Wikidata knows, hosts of many people's pages left out",
         ["allowlist_wikidata_v1"] = "whether the address is of a website or periodical that Wikidata knows",
         ["blocklist_firebog_ads_v1"] = "whether the address is on Firebog's advertising lists",
         ["blocklist_firebog_crypto_v1"] = "whether the address is on Firebog's crypto-mining lists",
@@ -49,7 +49,7 @@ public static class OriginalTaggers
         ["code_redpajama_taggers_v1"] = "RedPajama's measures of code: line lengths, letters, tokens, words that tell data from code",
         ["code_secrets_v1"] = "keys, tokens and passwords in code, by the rules of detect-secrets",
         ["code_starcoder_taggers_v1"] = "StarCoder's measures of code: HTML text, comments, stars, XML, token letters",
-        ["code_starcoder_taggers_v2"] = "the same for Python, Java, JavaScript and HTML",
+        ["code_starcoder_taggers_v2"] = "StarCoder's measures of code, for Python, Java, JavaScript and HTML",
         ["dclm-oh-eli5"] = "DCLM's quality classifier",
         ["doc_count_v1"] = "1 for each document, to be summed",
         ["dolma17-quality"] = "Dolma 1.7's quality classifier",
@@ -87,13 +87,13 @@ public static class OriginalTaggers
         ["oisd_small_abp_v1"] = "whether OISD's small ad-block list blocks the address",
         ["olmo_pretokenizer_v1"] = "pieces of OLMo's pre-tokenizer",
         ["olmo_pretokenizer_with_paragraphs_v1"] = "pieces of OLMo's pre-tokenizer, by paragraph and in all",
-        ["paragraph_repetitions_v1"] = "the same, within each paragraph",
-        ["paragraph_tokenizer_repetitions_v1"] = "the same, within each paragraph",
+        ["paragraph_repetitions_v1"] = "stretches in which a few characters repeat, within each paragraph",
+        ["paragraph_tokenizer_repetitions_v1"] = "stretches in which a few tokens repeat, within each paragraph",
         ["pii_presidio_v1"] = "personal information, by Presidio",
         ["pii_regex_v1"] = "e-mail addresses, phone numbers and IP addresses, and their number for each word",
-        ["pii_regex_v2"] = "the same, -1 for a text without words",
+        ["pii_regex_v2"] = "as `pii_regex_v1`; -1 for a text without words",
         ["pii_regex_with_counts_fast_v2"] = "e-mail addresses, phone numbers and IP addresses, their number and share",
-        ["pii_regex_with_counts_v2"] = "the same, and their number",
+        ["pii_regex_with_counts_v2"] = "as `pii_regex_v1`, and their number",
         ["random_number_v1"] = "a number that depends on source and id alone, to draw samples by",
         ["repetitions_v1"] = "stretches in which a few characters repeat",
         ["tokenizer_repetitions_v1"] = "stretches in which a few tokens repeat",
@@ -102,15 +102,13 @@ public static class OriginalTaggers
         ["tokenizers_EleutherAI_GPT_NeoX_20B"] = "tokens of GPT-NeoX's tokenizer",
         ["uniseg_length_paragraphs_v1"] = "words of each paragraph, as Unicode cuts them",
         ["uniseg_length_paragraphs_with_doc_length_v1"] = "words of each paragraph and of the text",
-        ["uniseg_length_paragraphs_with_empty_v1"] = "the same, blank paragraphs too",
+        ["uniseg_length_paragraphs_with_empty_v1"] = "words of each paragraph, blank ones too",
         ["uniseg_length_v1"] = "words of the text, as Unicode cuts them",
         ["whitespace_tokenizer_v1"] = "words between white space",
         ["whitespace_tokenizer_with_paragraphs_v1"] = "words between white space, by paragraph and in all",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;
-
-    public static bool Has(string name) => ByName.ContainsKey(name);
 
     /// <summary>What the tagger measures, in a few words; null if the original has none of this name.</summary>
     public static string? Measures(string name) => ByName.GetValueOrDefault(name);

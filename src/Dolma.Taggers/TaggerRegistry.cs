@@ -69,9 +69,6 @@ public sealed class TaggerRegistry
     {
         if (_entries.TryGetValue(name, out TaggerEntry? entry))
             return entry;
-        string hint = OriginalTaggers.Has(name)
-            ? " The original has this tagger, this program does not."
-            : Nearest.Suggestion(name, Names);
-        throw new ConfigException("taggers", $"Unknown tagger {name}; available taggers: {string.Join(", ", Names)}.{hint}");
+        throw new ConfigException("taggers", $"Unknown tagger {name}; available taggers: {string.Join(", ", Names)}.{Nearest.Suggestion(name, Names)}");
     }
 }

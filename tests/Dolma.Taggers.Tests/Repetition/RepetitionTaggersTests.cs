@@ -1,7 +1,7 @@
-using Dolma.Testing;
 using System.Text.Json;
 using Dolma.Core;
 using Dolma.Core.Resources;
+using Dolma.Testing;
 
 namespace Dolma.Taggers.Tests.Repetition;
 

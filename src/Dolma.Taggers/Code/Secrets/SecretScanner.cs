@@ -1,5 +1,5 @@
-using Dolma.Core.Text;
 using System.Security.Cryptography;
+using Dolma.Core.Text;
 
 namespace Dolma.Taggers.Code.Secrets;
 
