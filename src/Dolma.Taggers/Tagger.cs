@@ -17,9 +17,6 @@ public abstract class Tagger
     /// <summary>Types that are written as empty lists if no span of theirs is found, before all others.</summary>
     public virtual IReadOnlyList<int> Defaults => [];
 
-    /// <summary>Whether <see cref="Document.Metadata"/> is read, and has to be an object or null therefore.</summary>
-    public virtual bool NeedsMetadata => false;
-
     /// <summary>
     /// Emits the spans of a document. The document and everything taken from it are good only during the call. An exception leaves
     /// this tagger's keys out of the document's line.

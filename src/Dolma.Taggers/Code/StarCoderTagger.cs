@@ -31,8 +31,6 @@ internal sealed class StarCoderTagger(CodeLanguages languages, bool isFirstVersi
     public override IReadOnlyList<string> Types { get; } =
         ["has_xml_template_doc", "num_github_stars_doc", isFirstVersion ? "nl_ratio_doc" : "code_to_comment_ratio_doc", "code_to_text_ratio_html_doc"];
 
-    public override bool NeedsMetadata => true;
-
     public override void Tag(Document document, SpanSink spans)
     {
         DocumentText text = document.Text;

@@ -18,8 +18,6 @@ internal sealed class CreativeCommonsTagger(LicenseScanner scanner) : Tagger
     public override IReadOnlyList<string> Types { get; } =
         ["cc_by_4.0", "cc_by-sa_4.0", "cc_by-nc_4.0", "cc_by-nc-sa_4.0", "cc_by-nd_4.0", "cc_by-nc-nd_4.0", "cc_publicdomain/zero_1.0"];
 
-    public override bool NeedsMetadata => true;
-
     public override void Tag(Document document, SpanSink spans)
     {
         _metadata.Begin(document);

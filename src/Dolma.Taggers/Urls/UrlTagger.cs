@@ -16,8 +16,6 @@ internal abstract class UrlTagger : Tagger
 
     public override IReadOnlyList<string> Types { get; } = ["url"];
 
-    public override bool NeedsMetadata => true;
-
     public override void Tag(Document document, SpanSink spans)
     {
         ReadOnlySpan<byte> address = _address.Of(document);

@@ -170,7 +170,7 @@ internal sealed class NfcNormalizer : Normalizer
 
         foreach ((int codePoint, _, int change) in characters[..kept])
         {
-            output.Advance(Characters.Encode(codePoint, output.GetSpan(4)));
+            output.Advance(CodePoints.Encode(codePoint, output.GetSpan(4)));
             origins?.AddChanged(change);
         }
     }

@@ -60,37 +60,6 @@ internal static class Characters
         }
     }
 
-    /// <summary>Writes the character and returns its length; <paramref name="target"/> has room for four bytes.</summary>
-    public static int Encode(int codePoint, Span<byte> target)
-    {
-        if (codePoint < 0x80)
-        {
-            target[0] = (byte)codePoint;
-            return 1;
-        }
-
-        if (codePoint < 0x800)
-        {
-            target[0] = (byte)(0xC0 | (codePoint >> 6));
-            target[1] = (byte)(0x80 | (codePoint & 0x3F));
-            return 2;
-        }
-
-        if (codePoint < 0x10000)
-        {
-            target[0] = (byte)(0xE0 | (codePoint >> 12));
-            target[1] = (byte)(0x80 | ((codePoint >> 6) & 0x3F));
-            target[2] = (byte)(0x80 | (codePoint & 0x3F));
-            return 3;
-        }
-
-        target[0] = (byte)(0xF0 | (codePoint >> 18));
-        target[1] = (byte)(0x80 | ((codePoint >> 12) & 0x3F));
-        target[2] = (byte)(0x80 | ((codePoint >> 6) & 0x3F));
-        target[3] = (byte)(0x80 | (codePoint & 0x3F));
-        return 4;
-    }
-
     /// <summary>Where the character begins that ends just before <paramref name="end"/>.</summary>
     public static int StartOfLast(ReadOnlySpan<byte> text, int end)
     {
