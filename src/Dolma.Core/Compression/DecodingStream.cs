@@ -1,4 +1,5 @@
 using System.Buffers;
+using Dolma.Core.Streams;
 
 namespace Dolma.Core.Compression;
 
@@ -6,7 +7,7 @@ namespace Dolma.Core.Compression;
 /// The content of a compressed stream. Ends only where a member ends: input that stops earlier, or that goes on with something else,
 /// is a <see cref="ShardException"/> with the path and the offset in the compressed file.
 /// </summary>
-internal sealed class DecodingStream : Stream
+internal sealed class DecodingStream : ReadOnlyStream
 {
     private readonly Stream _source;
     private readonly Decoder _decoder;
@@ -28,22 +29,6 @@ internal sealed class DecodingStream : Stream
         _bufferBytes = bufferBytes;
         _input = ArrayPool<byte>.Shared.Rent(bufferBytes);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -68,16 +53,6 @@ internal sealed class DecodingStream : Stream
                 ThrowCorrupt("the decoder is stuck");
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

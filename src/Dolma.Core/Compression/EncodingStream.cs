@@ -1,4 +1,5 @@
 using Dolma.Core.Lines;
+using Dolma.Core.Streams;
 
 namespace Dolma.Core.Compression;
 
@@ -6,7 +7,7 @@ namespace Dolma.Core.Compression;
 /// Writes content in members of <see cref="Codec.MemberBytes"/>. Disposing writes the rest, at least one member, and then disposes
 /// the target.
 /// </summary>
-internal sealed class EncodingStream : Stream
+internal sealed class EncodingStream : WriteOnlyStream
 {
     private readonly Stream _target;
     private readonly MemberCompressor _compressor;
@@ -20,22 +21,6 @@ internal sealed class EncodingStream : Stream
         _target = target;
         _compressor = compressor;
     }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -54,12 +39,6 @@ internal sealed class EncodingStream : Stream
     public override void Flush()
     {
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

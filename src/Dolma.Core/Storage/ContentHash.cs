@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using Dolma.Core.Streams;
 
 namespace Dolma.Core.Storage;
 
@@ -25,34 +26,8 @@ public static class ContentHash
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    private sealed class HashingStream(XxHash128 hash) : Stream
+    private sealed class HashingStream(XxHash128 hash) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override void Write(ReadOnlySpan<byte> buffer) => hash.Append(buffer);
-
-        public override void Write(byte[] buffer, int offset, int count) => hash.Append(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

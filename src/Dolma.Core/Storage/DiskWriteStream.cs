@@ -1,9 +1,10 @@
+using Dolma.Core.Streams;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dolma.Core.Storage;
 
 /// <summary>Writes a file forward; small writes are gathered. The handle belongs to the staged file and stays open.</summary>
-internal sealed class DiskWriteStream(SafeFileHandle handle, string path) : Stream
+internal sealed class DiskWriteStream(SafeFileHandle handle, string path) : WriteOnlyStream
 {
     /// <summary>Writes below this are gathered: a system call costs about as much as copying it.</summary>
     private const int BufferBytes = 64 << 10;
@@ -14,12 +15,6 @@ internal sealed class DiskWriteStream(SafeFileHandle handle, string path) : Stre
 
     public long BytesWritten => _flushed + _buffered;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => BytesWritten;
 
     public override long Position
@@ -27,8 +22,6 @@ internal sealed class DiskWriteStream(SafeFileHandle handle, string path) : Stre
         get => BytesWritten;
         set => throw new NotSupportedException();
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -49,12 +42,6 @@ internal sealed class DiskWriteStream(SafeFileHandle handle, string path) : Stre
         WriteThrough(_buffer.AsSpan(0, _buffered));
         _buffered = 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void WriteThrough(ReadOnlySpan<byte> bytes)
     {

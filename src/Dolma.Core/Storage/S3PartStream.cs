@@ -1,9 +1,10 @@
 using System.Buffers;
+using Dolma.Core.Streams;
 
 namespace Dolma.Core.Storage;
 
 /// <summary>Gathers what is written in buffers of one part each, and hands over each full one. Two buffers take turns.</summary>
-internal sealed class S3PartStream(int partBytes, Action<ArraySegment<byte>> send) : Stream
+internal sealed class S3PartStream(int partBytes, Action<ArraySegment<byte>> send) : WriteOnlyStream
 {
     /// <summary>First size of a buffer: most files of a corpus' attributes are no larger.</summary>
     private const int FirstBytes = 256 << 10;
@@ -21,19 +22,11 @@ internal sealed class S3PartStream(int partBytes, Action<ArraySegment<byte>> sen
 
     public override long Length => _length;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Position
     {
         get => _length;
         set => throw new NotSupportedException();
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -50,16 +43,6 @@ internal sealed class S3PartStream(int partBytes, Action<ArraySegment<byte>> sen
             buffer = buffer[taken..];
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

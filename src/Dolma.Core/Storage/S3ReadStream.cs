@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Dolma.Core.Streams;
 
 namespace Dolma.Core.Storage;
 
@@ -9,7 +10,7 @@ namespace Dolma.Core.Storage;
 /// An object from its first byte, or another, to its last. A transfer that is cut off, or stalls, goes on at the offset where it stopped, provided
 /// that the object has still the same ETag.
 /// </summary>
-internal sealed class S3ReadStream : Stream
+internal sealed class S3ReadStream : ReadOnlyStream
 {
     private readonly AmazonS3Client _client;
     private readonly S3Location _location;
@@ -35,20 +36,6 @@ internal sealed class S3ReadStream : Stream
         {
             throw S3Errors.Explain(location.ToString(), writing: false, e);
         }
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override int Read(Span<byte> buffer)
@@ -108,16 +95,6 @@ internal sealed class S3ReadStream : Stream
 
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

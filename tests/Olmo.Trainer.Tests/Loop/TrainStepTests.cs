@@ -56,19 +56,7 @@ public sealed class TrainStepTests
     }
 
     [SkippableTheory]
-    [InlineData("olmo2")]
-    [InlineData("olmo2_gqa")]
-    [InlineData("olmo2_mqa")]
-    [InlineData("olmo1")]
-    [InlineData("olmo1_0424")]
-    [InlineData("olmo1_tied")]
-    [InlineData("gpt2")]
-    [InlineData("alibi")]
-    [InlineData("grouped_relu")]
-    [InlineData("tiny_20M")]
-    [InlineData("olmo2_lion")]
-    [InlineData("olmo2_adaptive_clip")]
-    [InlineData("olmo2_selective")]
+    [MemberData(nameof(Golden.Runs), MemberType = typeof(Golden))]
     public void TenStepsOfOfficialModelsComeOut(string variant)
     {
         using TensorScope scope = TensorScope.Open();

@@ -9,6 +9,15 @@ namespace Olmo.Trainer.Tests.Model;
 /// <summary>Models and batches of <c>golden/model/olmo</c>.</summary>
 internal static class Golden
 {
+    private static readonly string[] Folders =
+        ["olmo2", "olmo2_gqa", "olmo2_mqa", "olmo1", "olmo1_0424", "olmo1_tied", "gpt2", "alibi", "grouped_relu", "tiny_20M"];
+
+    /// <summary>Folders that have weights, outputs and gradients of their own.</summary>
+    public static TheoryData<string> Models => [.. Folders];
+
+    /// <summary>Folders that have a run of ten steps: the models, and settings that start at the weights of <c>olmo2</c>.</summary>
+    public static TheoryData<string> Runs => [.. Folders, "olmo2_lion", "olmo2_adaptive_clip", "olmo2_selective"];
+
     /// <summary>A model with the weights of a golden folder; every one of them has to fit.</summary>
     public static OlmoModel Model(TrainConfig config, string folder)
     {

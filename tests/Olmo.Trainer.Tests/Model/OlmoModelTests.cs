@@ -42,16 +42,7 @@ public sealed class OlmoModelTests
     }
 
     [SkippableTheory]
-    [InlineData("olmo2")]
-    [InlineData("olmo2_gqa")]
-    [InlineData("olmo2_mqa")]
-    [InlineData("olmo1")]
-    [InlineData("olmo1_0424")]
-    [InlineData("olmo1_tied")]
-    [InlineData("gpt2")]
-    [InlineData("alibi")]
-    [InlineData("grouped_relu")]
-    [InlineData("tiny_20M")]
+    [MemberData(nameof(Golden.Models), MemberType = typeof(Golden))]
     public void LogitsAndGradientsOfOfficialModelsComeOut(string variant)
     {
         using TensorScope scope = TensorScope.Open();
