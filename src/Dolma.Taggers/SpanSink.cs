@@ -13,6 +13,9 @@ public sealed class SpanSink
 {
     private const int None = -1;
 
+    /// <summary>Types met in documents that are kept: far more than there are licences, and what a hostile text makes up stays bounded.</summary>
+    private const int MostMet = 1024;
+
     private readonly string _prefix;
     private readonly IReadOnlyList<int> _defaults;
     private readonly List<SpanType> _types = [];
@@ -20,6 +23,7 @@ public sealed class SpanSink
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byChars;
+    private readonly int _givenCount;
     private Span[] _spans = new Span[64];
     private bool _keysCollide;
     private char[] _name = new char[64];
@@ -34,6 +38,7 @@ public sealed class SpanSink
         _byChars = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (string type in types)
             Register(type);
+        _givenCount = _types.Count;
         Clear();
     }
 
@@ -89,7 +94,7 @@ public sealed class SpanSink
         of.Last = index;
     }
 
-    /// <summary>The position of a type that is met in a document; a new name is kept for all later documents.</summary>
+    /// <summary>The position of a type that is met in a document; good until the next <see cref="Clear"/>.</summary>
     public int TypeOf(ReadOnlySpan<byte> name)
     {
         if (_name.Length < name.Length)
@@ -98,7 +103,7 @@ public sealed class SpanSink
         return _byChars.TryGetValue(_name.AsSpan(0, length), out int type) ? type : Register(new string(_name, 0, length));
     }
 
-    /// <summary>Forgets the spans, not the types.</summary>
+    /// <summary>Forgets the spans, and of the types at most those that were met in documents.</summary>
     public void Clear()
     {
         foreach (int type in _occurring)
@@ -110,6 +115,8 @@ public sealed class SpanSink
 
         _occurring.Clear();
         Count = 0;
+        if (_types.Count > _givenCount + MostMet)
+            ForgetTypesMet();
         foreach (int type in _defaults)
             Occur(type);
     }
@@ -174,6 +181,16 @@ public sealed class SpanSink
     {
         _types[type].Occurs = true;
         _occurring.Add(type);
+    }
+
+    private void ForgetTypesMet()
+    {
+        _types.RemoveRange(_givenCount, _types.Count - _givenCount);
+        foreach (Dictionary<string, int> positions in (Dictionary<string, int>[])[_byName, _byKey])
+        {
+            foreach (string name in positions.Where(p => p.Value >= _givenCount).Select(p => p.Key).ToArray())
+                positions.Remove(name);
+        }
     }
 
     private int Register(string name)

@@ -14,7 +14,7 @@ namespace Dolma.Taggers;
 public sealed class TagOperator : TaskOperator
 {
     /// <summary>Raised whenever the same input and settings give other attributes than before.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly TagOptions _options;
     private readonly List<TaggerSlot> _slots;

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 
 namespace Dolma.Taggers.Tests;
 
-/// <summary>Attribute files of the original program, compared line by line.</summary>
-public sealed class GoldenAttributesTests(ITestOutputHelper output)
+/// <summary>Attribute files of the original program, compared line by line with those of the driver on one thread and on four.</summary>
+public sealed class GoldenAttributesTests(ITestOutputHelper output, GoldenTable table) : IClassFixture<GoldenTable>
 {
     // The corpora that the originals were run on; a file is in one of them.
     private static readonly string[] Corpora =
@@ -20,13 +20,14 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
     public static TheoryData<string> SampleRuns =>
         [.. GoldenRun.All.Where(run => Directory.Exists(InSamples(run.Name))).Select(run => run.Name)];
 
-    /// <summary>The table of all comparisons is the output of these tests: tagger, documents compared, documents that differ, by bytes and beyond the tolerance.</summary>
     [SkippableTheory]
     [MemberData(nameof(Runs))]
     public void EveryLineOfTheCorpusIsTheOriginals(string run)
     {
         GoldenRun golden = GoldenRun.All.Single(r => r.Name == run);
-        CompareFolder(golden, golden.Folder, [.. Corpora.Select(SharedData.Folder)], golden.Resources, golden.Aborts(SharedData.File("golden/tag/aborts.json")));
+        Compare(
+            golden, "corpus", golden.Folder, [.. Corpora.Select(SharedData.Folder)], golden.Resources,
+            golden.Aborts(SharedData.File("golden/tag/aborts.json")));
     }
 
     [SkippableTheory]
@@ -37,21 +38,29 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
         // Those that come with the checkout need no resources but the models and the word list.
         bool isPlain = InSamples(run).StartsWith(SharedData.RepositoryRoot, StringComparison.Ordinal)
             && golden.Tolerance == 0 && !run.StartsWith("c4", StringComparison.Ordinal);
-        CompareFolder(
-            golden, InSamples(run), [SharedData.InRepository("samples/documents")], isPlain ? TestResources.Samples : golden.Resources,
+        Compare(
+            golden, "samples", InSamples(run), [SharedData.InRepository("samples/documents")], isPlain ? TestResources.Samples : golden.Resources,
             golden.Aborts(SharedData.InRepository("tests/golden/samples/tag/aborts.json")));
+    }
+
+    [SkippableFact]
+    public void EveryRunOfTheOriginalIsComparedUnlessItsEngineIsMissing()
+    {
+        string[] compared = [.. GoldenRun.All.Select(run => run.Name)];
+        Directory.EnumerateDirectories(SharedData.Folder("golden/tag/attributes")).Select(folder => Path.GetFileName(folder)!)
+            .Where(name => !compared.Contains(name))
+            .ShouldAllBe(name => GoldenRun.LacksEngine(name));
     }
 
     [SkippableFact]
     public void SixTaggersInOneExperimentWriteTheOriginalsFiles()
     {
-        using var tagging = new Tagging(
-            "base", GoldenResources.With(null), "char_length_v1", "whitespace_tokenizer_with_paragraphs_v1", "gopher_v2", "c4_v2",
+        string folder = SharedData.InRepository("tests/golden/samples/project/out/corpus/attributes/base");
+        List<(string Name, string Documents)> files = Files(folder, [SharedData.InRepository("samples/documents")]);
+        using var run = new DrivenRun(
+            "base", GoldenResources.With(null), files, "char_length_v1", "whitespace_tokenizer_with_paragraphs_v1", "gopher_v2", "c4_v2",
             "pii_regex_with_counts_fast_v2", "ft_lang_id_en_doc_v2");
-        Comparison comparison = CompareFolder(
-            tagging, SharedData.InRepository("tests/golden/samples/project/out/corpus/attributes/base"),
-            [SharedData.InRepository("samples/documents")], LastDigit, new Dictionary<string, string[]>());
-        comparison.FirstDifference.ShouldBeNull();
+        Compare(run, folder, files, LastDigit, new Dictionary<string, string[]>(), static _ => null).FirstDifference.ShouldBeNull();
     }
 
     [SkippableFact]
@@ -84,28 +93,22 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
         return Directory.Exists(own) ? own : Path.Join(SharedData.Root, "golden/samples/tag/attributes", run);
     }
 
-    private void CompareFolder(
-        GoldenRun golden, string folder, string[] documents, IResources resources, IReadOnlyDictionary<string, string[]> aborts)
+    /// <summary>The documents files of a golden folder, by their names there.</summary>
+    private static List<(string Name, string Documents)> Files(string golden, string[] corpora) =>
+        [.. Directory.EnumerateFiles(golden, "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => Path.GetRelativePath(golden, path))
+            .Select(name => (name, corpora.Select(corpus => Path.Join(corpus, name)).First(File.Exists)))];
+
+    private void Compare(
+        GoldenRun golden, string documents, string folder, string[] corpora, IResources resources, IReadOnlyDictionary<string, string[]> aborts)
     {
-        using var tagging = new Tagging("golden", resources, golden.Tagger);
-        Comparison comparison = CompareFolder(tagging, folder, documents, golden.Tolerance, aborts, golden.LacksIdeographGroups);
-        output.WriteLine(
-            $"{golden.Name,-44} {comparison.Documents,5} documents  {comparison.OtherBytes,3} with other bytes  {comparison.Different,3} different  {comparison.Given,2} given up by the original");
+        List<(string Name, string Documents)> files = Files(folder, corpora);
+        using var run = new DrivenRun("golden", resources, files, golden.Tagger);
+        GoldenComparison comparison = Compare(run, folder, files, golden.Tolerance, aborts, golden.NotOffered, golden.LacksIdeographGroups);
+        table.Add(golden.Name, documents, comparison);
+        output.WriteLine($"{comparison.Documents} documents, {comparison.OtherBytes} with other bytes, {comparison.Different} different");
         comparison.FirstDifference.ShouldBeNull();
         comparison.Documents.ShouldBeGreaterThan(100);
-    }
-
-    private sealed class Comparison
-    {
-        public int Documents { get; set; }
-
-        public int OtherBytes { get; set; }
-
-        public int Different { get; set; }
-
-        public int Given { get; set; }
-
-        public string? FirstDifference { get; set; }
     }
 
     private static bool HasIdeographs(byte[] line)
@@ -114,46 +117,57 @@ public sealed class GoldenAttributesTests(ITestOutputHelper output)
         return document.RootElement.GetProperty("text").GetString().AsSpan().ContainsAnyInRange('\u4e00', '\u9fff');
     }
 
-    /// <summary>A document on which the original gave up has no golden line, and here a line without the tagger's keys.</summary>
-    private static Comparison CompareFolder(
-        Tagging tagging, string golden, string[] folders, double tolerance, IReadOnlyDictionary<string, string[]> aborts, bool excusesIdeographs = false)
+    private static GoldenComparison Compare(
+        DrivenRun run, string golden, List<(string Name, string Documents)> files, double tolerance,
+        IReadOnlyDictionary<string, string[]> aborts, Func<ReadOnlyMemory<byte>, string?> notOffered, bool excusesIdeographs = false)
     {
-        var comparison = new Comparison();
-        foreach (string path in Directory.EnumerateFiles(golden, "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var comparison = new GoldenComparison();
+        IReadOnlyList<byte[]> onOne = run.On(threads: 1);
+        IReadOnlyList<byte[]> onFour = run.On(threads: 4);
+        for (int f = 0; f < files.Count; f++)
         {
-            string name = Path.GetRelativePath(golden, path);
+            (string name, string documents) = files[f];
+            onFour[f].AsSpan().SequenceEqual(onOne[f]).ShouldBeTrue($"{name}: four threads write other bytes than one");
             HashSet<string> given = [.. aborts.GetValueOrDefault(name, [])];
-            Queue<string> expected = new(Tagging.ReadLines(path).ConvertAll(Encoding.UTF8.GetString));
-            foreach (byte[] line in Tagging.ReadLines(folders.Select(f => Path.Join(f, name)).First(File.Exists)))
+            Queue<string> expected = new(Tagging.ReadLines(Path.Join(golden, name)).ConvertAll(Encoding.UTF8.GetString));
+            string[] actual = Encoding.UTF8.GetString(onOne[f]).Split('\n')[..^1];
+            List<byte[]> lines = Tagging.ReadLines(documents);
+            actual.Length.ShouldBe(lines.Count, name);
+            for (int i = 0; i < lines.Count; i++)
             {
-                string actual = tagging.Line(line);
-                using JsonDocument attributes = JsonDocument.Parse(actual);
-                string? different = null;
-                if (given.Contains(attributes.RootElement.GetProperty("id").GetString()!))
+                if (CompareLine(lines[i], actual[i], given, expected) is { } difference && !(excusesIdeographs && HasIdeographs(lines[i])))
                 {
-                    comparison.Given++;
-                    if (attributes.RootElement.GetProperty("attributes").EnumerateObject().Any())
-                        different = $"{name}: {actual}\nwhere the original gives up";
+                    comparison.Different++;
+                    comparison.Differs($"{name}: {difference}");
                 }
-                else
-                {
-                    string next = expected.Count == 0 ? "nothing" : expected.Dequeue();
-                    comparison.Documents++;
-                    comparison.OtherBytes += next == actual ? 0 : 1;
-                    if (next == "nothing" || !AttributeComparison.AreEqual(next, actual, tolerance))
-                        different = $"{name}: {actual}\nexpected {next}";
-                }
-
-                if (different is null || (excusesIdeographs && HasIdeographs(line)))
-                    continue;
-                comparison.Different++;
-                comparison.FirstDifference ??= different;
             }
 
             if (expected.Count > 0)
-                comparison.FirstDifference ??= $"{name}: {expected.Count} more lines expected, the next {expected.Peek()}";
+                comparison.Differs($"{name}: {expected.Count} more lines expected, the next {expected.Peek()}");
         }
 
         return comparison;
+
+        // A document on which the original gave up has no golden line, and here a line without the tagger's keys.
+        string? CompareLine(byte[] document, string actual, HashSet<string> given, Queue<string> expected)
+        {
+            using JsonDocument attributes = JsonDocument.Parse(actual);
+            if (given.Contains(attributes.RootElement.GetProperty("id").GetString()!))
+            {
+                comparison.GivenUp++;
+                return attributes.RootElement.GetProperty("attributes").EnumerateObject().Any() ? $"{actual}\nwhere the original gives up" : null;
+            }
+
+            string next = expected.Count == 0 ? "nothing" : expected.Dequeue();
+            if (next != actual && notOffered(document) is { } what)
+            {
+                comparison.NotOffered[what] = comparison.NotOffered.GetValueOrDefault(what) + 1;
+                return actual.Contains(",-1.0]", StringComparison.Ordinal) ? null : $"{actual}\nwhere nothing is said of {what}";
+            }
+
+            comparison.Documents++;
+            comparison.OtherBytes += next == actual ? 0 : 1;
+            return next == "nothing" || !AttributeComparison.AreEqual(next, actual, tolerance) ? $"{actual}\nexpected {next}" : null;
+        }
     }
 }

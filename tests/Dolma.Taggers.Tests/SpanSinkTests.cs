@@ -24,6 +24,24 @@ public sealed class SpanSinkTests
     }
 
     [Fact]
+    public void TypesMetInDocumentsDoNotPileUp()
+    {
+        var sink = new SpanSink("e__t__", ["a"]);
+        int highest = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            sink.Clear();
+            int type = sink.TypeOf(Encoding.UTF8.GetBytes($"a {i}"));
+            highest = Math.Max(highest, type);
+            sink.Add(type, 0, 1);
+            sink.Add(sink.TypeOf("a"u8), 1, 2);
+            Written(sink).ShouldBe($"\"e__t__a_{i}\":[[0,1,1.0]],\"e__t__a\":[[1,2,1.0]]");
+        }
+
+        highest.ShouldBeLessThan(1100);
+    }
+
+    [Fact]
     public void DefaultsComeFirstAndStayEmptyIfNothingIsFound()
     {
         var sink = new SpanSink("e__t__", ["a", "b", "c"], [2, 0]);

@@ -40,7 +40,7 @@ public static class KnownResources
     /// <summary>What to write in ASCII for other characters, version 0.3.3.</summary>
     public const string AsciiTable = "https://raw.githubusercontent.com/anyascii/anyascii/2c07da46be94346fecdc8f5a2c42fa7cf09fca00/table.tsv";
 
-    /// <summary>The source package of langdetect 1.0.9, with the profiles of 55 languages.</summary>
+    /// <summary>The source package of langdetect 1.0.9, with the profiles of 55 languages and the groups of ideographs.</summary>
     public const string LanguageProfiles =
         "https://files.pythonhosted.org/packages/0e/72/a3add0e4eec4eb9e2569554f7c70f4a3c27712f40e3284d483e88094cc0e/langdetect-1.0.9.tar.gz";
 
@@ -52,7 +52,7 @@ public static class KnownResources
     public static IReadOnlyList<KnownResource> All { get; } =
     [
         new("ascii", AsciiTable, "cld2_*", "63d405125a149ed646b6f932be96414e2db4b9ff5c3cb1fac49f6386a6fb1fa9"),
-        new("code-languages", CodeLanguages, "code_starcoder_taggers_*, code_redpajama_taggers_v1",
+        new("code-languages", CodeLanguages, "code_starcoder_taggers_*",
             "e37d9d5a6201faa3d5ec1640c94fcfbd49162f8e5f872466894be89d260c7161"),
         new("code-prose", "https://huggingface.co/techarb/code-prose-composition/resolve/main/code-comment-prose-model.bin", "code_composition"),
         new("dclm-quality", "https://huggingface.co/mlfoundations/fasttext-oh-eli5/resolve/main/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin",
@@ -65,7 +65,7 @@ public static class KnownResources
         new("hate-speech", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_hatespeech_final.bin",
             "jigsaw_hatespeech_document_v2, jigsaw_hatespeech_sentence_v2"),
         new("language-id", LanguageModel, "ft_lang_id_*"),
-        new("language-profiles", LanguageProfiles, "langdetect_*"),
+        new("language-profiles", LanguageProfiles, "langdetect_*", "cbc1fef89f8d062739774bd51eda3da3274006b3661d199c2655f6b3f6d605a0"),
         new("naughty-words", NaughtyWords, "c4_v1, c4_v2", "af851ecef1d5f212caba17339b12ac39cc2fef7d78c74876f67237644fcee8bd"),
         new("nsfw", Artifacts + "fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_nsfw_final.bin",
             "jigsaw_nsfw_document_v1, jigsaw_nsfw_sencence_v2"),

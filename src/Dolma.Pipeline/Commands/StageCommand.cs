@@ -31,7 +31,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
         finally
         {
             if (options.Report is { } path)
-                RunReport.Write(path, Name, YamlWriter.Write(context.EffectiveConfig), started, runner.Summaries, runner.Alarms, storage);
+                RunReport.Write(path, Name, YamlWriter.Write(context.EffectiveConfig), started, runner, storage);
         }
 
         context.Cancellation.ThrowIfCancellationRequested();

@@ -25,8 +25,9 @@ internal static class RunReport
 
     /// <param name="command">Name of the command.</param>
     /// <param name="config">The effective configuration, as YAML.</param>
+    /// <param name="runner">What ran the stages.</param>
     public static void Write(
-        string path, string command, string config, DateTimeOffset started, IReadOnlyList<StageSummary> stages, IReadOnlyList<Alarm> alarms, IStorage storage)
+        string path, string command, string config, DateTimeOffset started, StageRunner runner, IStorage storage)
     {
         var report = new
         {
@@ -37,10 +38,11 @@ internal static class RunReport
             Started = started,
             Seconds = Math.Round((DateTimeOffset.UtcNow - started).TotalSeconds, 3),
             PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Succeeded = stages.All(s => s.Succeeded) && alarms.All(a => a.IsAllowed),
-            Alarms = alarms.Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
+            Succeeded = runner.Summaries.All(s => s.Succeeded) && runner.Alarms.All(a => a.IsAllowed),
+            Alarms = runner.Alarms.Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
+            runner.Warnings,
             Config = config,
-            Stages = stages.Select(Describe),
+            Stages = runner.Summaries.Select(Describe),
         };
         using StagedFile file = storage.Create(path);
         JsonSerializer.Serialize(file.Stream, report, Json);

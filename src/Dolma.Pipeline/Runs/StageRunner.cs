@@ -16,6 +16,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 {
     private readonly List<StageSummary> _summaries = [];
     private readonly List<Alarm> _alarms = [];
+    private readonly List<string> _warnings = [];
 
     public IStorage Storage => storage;
 
@@ -28,6 +29,9 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 
     /// <summary>What guards found.</summary>
     public IReadOnlyList<Alarm> Alarms => _alarms;
+
+    /// <summary>What the user was warned of.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     public void Raise(Alarm alarm) => _alarms.Add(alarm);
 
@@ -84,7 +88,12 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         Program = RunReport.Program,
     };
 
-    public void Warn(string message) => context.Error.WriteLine("warning: " + message);
+    /// <summary>Tells the user, and the report.</summary>
+    public void Warn(string message)
+    {
+        _warnings.Add(message);
+        context.Error.WriteLine("warning: " + message);
+    }
 
     /// <summary>One line of result, then every failure and a few examples of what was passed over.</summary>
     private void Describe(StageSummary summary)

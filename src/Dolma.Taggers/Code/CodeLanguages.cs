@@ -14,11 +14,25 @@ internal enum CodeLanguage
     Java,
     JavaScript,
     Html,
+    Xml,
+    Json,
+
+    /// <summary>The original's lexer calls its comments by a name that is not counted.</summary>
+    Uncounted,
 }
 
 /// <summary>Which language a file's extension stands for: <c>ext_to_lang_mapping.json</c>, one object from extension to name.</summary>
 internal sealed class CodeLanguages
 {
+    // Those names of the mapping whose lexer in Pygments has neither Comment.Single nor Comment.Multiline in any of its rules.
+    private static readonly HashSet<string> Uncounted =
+    [
+        "antlr", "apacheconf", "befunge", "brainfuck", "bro", "cirru", "cmake", "cobol", "coq", "css", "cucumber", "cython", "diff",
+        "erlang", "factor", "fish", "fortran", "gnuplot", "golo", "graphql", "groff", "handlebars", "ioke", "isabelle", "liquid", "llvm",
+        "logtalk", "mathematica", "nsis", "ocaml", "opa", "pan", "smali", "smalltalk", "sparql", "tcl", "tcsh", "tex", "text", "turtle",
+        "twig", "visual-basic", "yang",
+    ];
+
     private readonly Dictionary<string, CodeLanguage> _byExtension = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CodeLanguage>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
@@ -33,6 +47,9 @@ internal sealed class CodeLanguages
                 "java" => CodeLanguage.Java,
                 "javascript" => CodeLanguage.JavaScript,
                 "html" => CodeLanguage.Html,
+                "xml" or "xslt" => CodeLanguage.Xml,
+                "json" or "jsonld" => CodeLanguage.Json,
+                _ when Uncounted.Contains(language) => CodeLanguage.Uncounted,
                 _ => CodeLanguage.Other,
             };
         }

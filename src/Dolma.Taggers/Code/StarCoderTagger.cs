@@ -8,7 +8,7 @@ namespace Dolma.Taggers.Code;
 /// <c>code_starcoder_taggers_v1</c> and <c>_v2</c>: an XML header, stars on GitHub, which part of the file is comments, and which part
 /// of a page is text (spec/tag 5.11; <c>dolma:python/dolma/taggers/code/code_taggers.py</c>).
 /// </summary>
-/// <remarks>The first version knows as many languages as Pygments in the original, and three here; of others it says -1.</remarks>
+/// <remarks>The first version knows as many languages as Pygments in the original; here those of <see cref="CodeLanguage"/>, and of others it says -1.</remarks>
 internal sealed class StarCoderTagger(CodeLanguages languages, bool isFirstVersion) : Tagger
 {
     /// <summary>Which language an extension stands for.</summary>
@@ -49,10 +49,8 @@ internal sealed class StarCoderTagger(CodeLanguages languages, bool isFirstVersi
     {
         if (text.IsEmpty || language is CodeLanguage.None or CodeLanguage.Other)
             return (Failed, Failed);
-        // Comments would ask for a lexer of pages; the share of text does not.
-        if (language == CodeLanguage.Html)
-            return (Failed, _page.ShareOf(text));
-        return (_comments.Of(text, language), 1);
+        double page = language == CodeLanguage.Html ? _page.ShareOf(text) : 1;
+        return page < 0 ? (Failed, Failed) : (_comments.Of(text, language), page);
     }
 
     private (double Comments, double Page) SecondVersion(DocumentText text, CodeLanguage language)

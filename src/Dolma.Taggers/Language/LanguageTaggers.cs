@@ -50,7 +50,13 @@ internal static class LanguageTaggers
 
     private static TaggerEntry Langdetect(string name, LanguageOutput output) => TaggerEntry.Of<LangdetectTagger>(name, setup =>
     {
-        LanguageProfiles profiles = setup.Load(KnownResources.LanguageProfiles, file => LanguageProfiles.Read(file.Path));
+        LanguageProfiles profiles = setup.Load(KnownResources.LanguageProfiles, file =>
+        {
+            LanguageProfiles read = LanguageProfiles.Read(file.Path);
+            if (!read.GroupsIdeographs)
+                setup.Warn($"{file.Path}: this archive lacks langdetect's {LanguageProfiles.GroupsName}, which says what ideographs count as one, so langdetect_* may take Chinese and Japanese texts for others than the original does. The whole package has it: {file.Address}");
+            return read;
+        });
         return () => new LangdetectTagger(profiles, output);
     });
 }

@@ -29,8 +29,50 @@ public sealed class CommentTests
     [InlineData("a = '// no'; // yes", 6)]
     [InlineData("'unclosed // yes", 6)]
     [InlineData("return /[/]*/ // yes", 6)]
+    [InlineData("0xeof/}//", 0)]
+    [InlineData("1.5e3 / 2 // yes", 6)]
     public void JavaScriptCommentsAreWhereThereAreNoStringsTemplatesAndExpressions(string text, int expected) =>
         new JavaScriptComments().Length(Prepared(text)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("<!-- a --><p>&<!--no-->;", 10)]
+    [InlineData("<!-- open <p>", 0)]
+    [InlineData("<![CDATA[<!-- no -->]]><?x <!-- no --> ?><!x <!-- no -->", 0)]
+    [InlineData("<![cData[<!-- no -->]]>", 0)]
+    [InlineData("<p title='<!-- no -->' x=<!-- no --> y>", 0)]
+    [InlineData("<p title=\"<!-- no --> > <!-- yes -->", 12)]
+    [InlineData("<p x=>\n<!-- a -->", 10)]
+    [InlineData("<p x=>.<!-- a -->", 0)]
+    [InlineData("<p <!-- a -->", 0)]
+    [InlineData("<script>a = '/* no */' // yes</script>b // no", 6)]
+    [InlineData("<SCRIPTS x=1>/* a */< / \u017Fcript >/* no */", 7)]
+    [InlineData("<script>\n/* open\n// no <!-- yes -->", 12)]
+    [InlineData("<script>x\n// no <!-- yes -->", 12)]
+    [InlineData("<style>/* no */ <!-- no --></style><!-- a -->", 10)]
+    [InlineData("<script></script><!-- a -->", 10)]
+    public void PagesHaveTheirOwnCommentsAndThoseOfScripts(string page, int expected)
+    {
+        using var document = new DocumentText();
+        document.Reset(Encoding.UTF8.GetBytes(page));
+        var lexed = new LexedText();
+        ReadOnlySpan<char> text = lexed.Prepare(document);
+        new MarkupComments().LengthInPage(text, lexed.Fold()).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("<a b='<!-- no -->'><!-- c --></a>", 10)]
+    [InlineData("<script>// no</script><![cdata[<!-- yes", 0)]
+    [InlineData("<a b=>\n<!-- no -->", 0)]
+    [InlineData("<a.b c.d <!-- no --> />&amp;<!-- e -->", 10)]
+    public void XmlHasNoScripts(string text, int expected) => MarkupComments.LengthInXml(Prepared(text)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("{\"a\": /* b */ \"// no\"} // c", 11)]
+    [InlineData("\"\\\" // no\" // yes", 6)]
+    [InlineData("\"\\u12\" /* no */ \" // yes", 6)]
+    [InlineData("/ /*/ open", 0)]
+    [InlineData("[1] /**/", 4)]
+    public void JsonMayHaveComments(string text, int expected) => JsonComments.Length(Prepared(text)).ShouldBe(expected);
 
     [Theory]
     [InlineData("# a\nx=1 # b\n", "a b")]

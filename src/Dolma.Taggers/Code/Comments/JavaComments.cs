@@ -34,7 +34,7 @@ internal static class JavaComments
     private ref struct Lexer(ReadOnlySpan<char> text)
     {
         private readonly ReadOnlySpan<char> _text = text;
-        private BlockComments _blocks;
+        private Closing _blocks = new("*/");
         private int _at;
         private int _length;
         private State _state;
@@ -113,7 +113,7 @@ internal static class JavaComments
                 _length += end;
                 _at += end + 1;
             }
-            else if (next == '*' && _blocks.EndOf(_text, _at) is var end and >= 0)
+            else if (next == '*' && _blocks.After(_text, _at + 2) is var end and >= 0)
             {
                 _length += end - _at;
                 _at = end;

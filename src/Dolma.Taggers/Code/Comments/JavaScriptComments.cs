@@ -30,7 +30,7 @@ internal sealed class JavaScriptComments
         Expression,
     }
 
-    /// <summary>In characters of the prepared text.</summary>
+    /// <summary>In characters of the text, a prepared one or a part of it.</summary>
     public int Length(ReadOnlySpan<char> text)
     {
         _states.Clear();
@@ -42,7 +42,7 @@ internal sealed class JavaScriptComments
     {
         private readonly ReadOnlySpan<char> _text = text;
         private readonly Stack<State> _states = states;
-        private BlockComments _blocks;
+        private Closing _blocks = new("*/");
         private bool[]? _unclosedSingle;
         private bool[]? _unclosedDouble;
         private int _at;
@@ -51,7 +51,7 @@ internal sealed class JavaScriptComments
         public int Run()
         {
             if (_text.StartsWith("#!/", StringComparison.Ordinal) || _text.StartsWith("#! /", StringComparison.Ordinal))
-                _at = _text.IndexOf('\n');
+                _at = _text.IndexOf('\n') is var lineEnd and >= 0 ? lineEnd : _text.Length;
             while (_at < _text.Length)
             {
                 switch (_states.Peek())
@@ -97,7 +97,7 @@ internal sealed class JavaScriptComments
                 return true;
             }
 
-            if (rest.StartsWith("/*", StringComparison.Ordinal) && _blocks.EndOf(_text, _at) is var close and >= 0)
+            if (rest.StartsWith("/*", StringComparison.Ordinal) && _blocks.After(_text, _at + 2) is var close and >= 0)
             {
                 _length += close - _at;
                 _at = close;
@@ -203,7 +203,7 @@ internal sealed class JavaScriptComments
             if (Blank())
                 return;
             if (char.IsAsciiDigit(c))
-                _at = SkipDigits(_at);
+                _at = EndOfNumber();
             else if (c == '_' || c == '$' || CodeText.IsWord(c))
                 Word();
             else if (c is '"' or '\'')
@@ -213,7 +213,7 @@ internal sealed class JavaScriptComments
             else if (c == '#')
                 _at = At(_at + 1) == '_' || char.IsAsciiLetter(At(_at + 1)) ? CodeText.SkipWord(_text, _at + 1) : _at + 1;
             else if (c == '.')
-                _at = char.IsAsciiDigit(At(_at + 1)) ? SkipDigits(_at + 1) : _at + 1;
+                _at = char.IsAsciiDigit(At(_at + 1)) ? EndOfExponent(SkipDigits(_at + 1)) : _at + 1;
             else if (OperatorLength(c) is var length and > 0)
                 Open(State.Regex, length);
             else
@@ -318,6 +318,35 @@ internal sealed class JavaScriptComments
         }
 
         private readonly char At(int at) => at < _text.Length ? _text[at] : '\0';
+
+        /// <summary>What follows a number may be a word before a regular expression, so its letters have to be known.</summary>
+        private readonly int EndOfNumber()
+        {
+            if (_text[_at] == '0')
+            {
+                char kind = (char)(At(_at + 1) | 0x20);
+                int digits = kind is 'b' or 'o' or 'x' ? _at + 2 : _at + 1;
+                int last = digits;
+                while (kind == 'x' ? char.IsAsciiHexDigit(At(last)) : At(last) >= '0' && At(last) <= (kind == 'b' ? '1' : '7'))
+                    last++;
+                if (last > digits)
+                    return At(last) == 'n' ? last + 1 : last;
+            }
+
+            int end = SkipDigits(_at);
+            if (At(end) == 'n')
+                return end + 1;
+            return EndOfExponent(At(end) == '.' ? SkipDigits(end + 1) : end);
+        }
+
+        private readonly int EndOfExponent(int at)
+        {
+            if (At(at) is not ('e' or 'E'))
+                return at;
+            int digits = At(at + 1) is '-' or '+' ? at + 2 : at + 1;
+            int end = SkipDigits(digits);
+            return end > digits ? end : at;
+        }
 
         private readonly int SkipDigits(int at)
         {

@@ -1,3 +1,5 @@
+using Dolma.Core.Text;
+
 namespace Dolma.Taggers.Code.Comments;
 
 /// <summary>
@@ -7,16 +9,27 @@ namespace Dolma.Taggers.Code.Comments;
 internal sealed class LexedText
 {
     private readonly CodeText _text = new();
-    private char[] _characters = [];
+    private char[] _plain = [];
+    private char[] _folded = [];
+    private bool _hasMark;
 
-    public ReadOnlySpan<char> Prepare(Dolma.Core.Text.DocumentText text)
+    /// <summary>Takes a text; what is returned is good until the next.</summary>
+    public ReadOnlySpan<char> Prepare(DocumentText text)
     {
         _text.Reset(text);
-        ReadOnlySpan<char> source = _text.Plain;
-        if (text.Utf8.StartsWith("\uFEFF"u8))
+        _hasMark = text.Utf8.StartsWith("\uFEFF"u8);
+        return Prepare(_text.Plain, ref _plain);
+    }
+
+    /// <summary>The same text with case folded away.</summary>
+    public ReadOnlySpan<char> Fold() => Prepare(_text.Folded, ref _folded);
+
+    private ReadOnlySpan<char> Prepare(ReadOnlySpan<char> source, ref char[] characters)
+    {
+        if (_hasMark)
             source = source[1..];
-        if (_characters.Length <= source.Length)
-            _characters = new char[source.Length + (source.Length / 2) + 1];
+        if (characters.Length <= source.Length)
+            characters = new char[source.Length + (source.Length / 2) + 1];
         int length = 0;
         for (int i = 0; i < source.Length; i++)
         {
@@ -30,12 +43,12 @@ internal sealed class LexedText
 
             // Line ends at the start go, and so do all at the end but one.
             if (c != '\n' || length > 0)
-                _characters[length++] = c;
+                characters[length++] = c;
         }
 
-        while (length > 0 && _characters[length - 1] == '\n')
+        while (length > 0 && characters[length - 1] == '\n')
             length--;
-        _characters[length++] = '\n';
-        return _characters.AsSpan(0, length);
+        characters[length++] = '\n';
+        return characters.AsSpan(0, length);
     }
 }

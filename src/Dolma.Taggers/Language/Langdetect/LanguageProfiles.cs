@@ -17,6 +17,9 @@ internal sealed class LanguageProfiles
     /// <summary>Bits of a code point in the key of an n-gram.</summary>
     public const int BitsOfCharacter = 21;
 
+    /// <summary>The file that says which ideographs count as one.</summary>
+    public const string GroupsName = "messages.properties";
+
     private const int LongestGram = 3;
     private const int FirstIdeograph = 0x4E00;
     private const int LastIdeograph = 0x9FFF;
@@ -28,7 +31,7 @@ internal sealed class LanguageProfiles
     private readonly double[] _probabilities;
     private readonly int[] _ideographs = [.. Enumerable.Range(FirstIdeograph, LastIdeograph - FirstIdeograph + 1)];
 
-    private LanguageProfiles(List<Profile> profiles, IEnumerable<string> groups)
+    private LanguageProfiles(List<Profile> profiles, List<string> groups)
     {
         // The order is that of the sums of probabilities, whose last digits depend on it.
         profiles.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -60,6 +63,7 @@ internal sealed class LanguageProfiles
             (_keys[slot], _rows[slot]) = (key, row);
         }
 
+        GroupsIdeographs = groups.Count > 0;
         foreach (string group in groups)
         {
             foreach (char c in group.Where(c => c is >= (char)FirstIdeograph and <= (char)LastIdeograph))
@@ -72,8 +76,11 @@ internal sealed class LanguageProfiles
     /// <summary>In lower case, in the order of <see cref="Probabilities"/>.</summary>
     public IReadOnlyList<string> Languages { get; }
 
+    /// <summary>Whether the archive says which ideographs count as one; else each counts for itself.</summary>
+    public bool GroupsIdeographs { get; }
+
     /// <summary>
-    /// Reads an archive. Without <c>messages.properties</c> in it every ideograph counts for itself, which changes answers in Chinese only.
+    /// Reads an archive. Without <see cref="GroupsName"/> in it every ideograph counts for itself, which changes answers for texts with such.
     /// </summary>
     /// <exception cref="RunException">The file is no such archive.</exception>
     public static LanguageProfiles Read(string path)
@@ -90,7 +97,7 @@ internal sealed class LanguageProfiles
                 string[] parts = entry.Name.Split('/');
                 if (parts.Length > 1 && parts[^2] == "profiles" && !parts[^1].StartsWith('.'))
                     profiles.Add(ReadProfile(content));
-                else if (parts[^1] == "messages.properties")
+                else if (parts[^1] == GroupsName)
                     groups.AddRange(ReadGroups(content));
             }
 
