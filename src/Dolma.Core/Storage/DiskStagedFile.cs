@@ -17,8 +17,9 @@ internal sealed class DiskStagedFile : StagedFile
 
     private readonly string _path;
     private readonly string _temporary;
-    private readonly SafeFileHandle _handle;
-    private readonly DiskWriteStream _stream;
+    private SafeFileHandle _handle;
+    private DiskWriteStream? _stream;
+    private StoredFile? _sealed;
     private bool _committed;
     private bool _disposed;
 
@@ -30,9 +31,9 @@ internal sealed class DiskStagedFile : StagedFile
         _stream = new DiskWriteStream(handle, path);
     }
 
-    public override Stream Stream => _stream;
+    public override Stream Stream => _stream ?? throw new InvalidOperationException($"{_path} is sealed, and more was to be written to it.");
 
-    public override long Length => _stream.BytesWritten;
+    public override long Length => _sealed?.Size ?? _stream!.BytesWritten;
 
     /// <summary>Makes the directories and the unfinished file.</summary>
     public static DiskStagedFile Start(string path)
@@ -71,6 +72,29 @@ internal sealed class DiskStagedFile : StagedFile
         return Path.Join(Path.GetDirectoryName(path), "." + name + end);
     }
 
+    /// <summary>
+    /// Flushes and closes. The lock goes with the handle; whoever takes the unfinished file over for that is found out at <see cref="Commit"/>, and
+    /// this shard is done again.
+    /// </summary>
+    public override void Seal()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_sealed is not null)
+            return;
+        try
+        {
+            _stream!.Flush();
+            RandomAccess.FlushToDisk(_handle);
+            _sealed = DiskStorage.Describe(_temporary, _handle);
+            _stream = null;
+            _handle.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Writing(_path, e);
+        }
+    }
+
     public override StoredFile Commit()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -78,8 +102,17 @@ internal sealed class DiskStagedFile : StagedFile
             throw new InvalidOperationException($"{_path} is committed already.");
         try
         {
-            _stream.Flush();
-            RandomAccess.FlushToDisk(_handle);
+            if (_sealed is not null)
+            {
+                if (!TryReopen())
+                    throw TakenOver();
+            }
+            else
+            {
+                _stream!.Flush();
+                RandomAccess.FlushToDisk(_handle);
+            }
+
             File.Move(_temporary, _path, overwrite: true);
             _committed = true;
             // Only now: a lock that is weakened is for a moment none, and the file would be taken for abandoned.
@@ -106,7 +139,7 @@ internal sealed class DiskStagedFile : StagedFile
         try
         {
             // Before the lock goes, so that nobody can take the name up in between.
-            if (!_committed)
+            if (!_committed && (_sealed is null || !_handle.IsClosed || TryReopen()))
                 File.Delete(_temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -118,6 +151,27 @@ internal sealed class DiskStagedFile : StagedFile
             _handle.Dispose();
         }
     }
+
+    /// <summary>Locks the sealed file again; false if it is no longer as it was left.</summary>
+    private bool TryReopen()
+    {
+        try
+        {
+            _handle = File.OpenHandle(_temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is IOException io && DiskErrors.IsLocked(io)))
+        {
+            return false;
+        }
+
+        if (IsStillNamed(_handle, _temporary) && DiskStorage.Describe(_temporary, _handle) == _sealed)
+            return true;
+        _handle.Dispose();
+        return false;
+    }
+
+    private RetryableException TakenOver() => new(
+        $"{_path}: its unfinished file {_temporary} was taken over or removed before it got its name, by a clean-up or another process that writes the same.");
 
     /// <returns>Null if somebody who is alive writes under this name, or its file is not ours to touch.</returns>
     private static SafeFileHandle? TryStart(string temporary)

@@ -64,6 +64,10 @@ public interface IStorage
         return stream;
     }
 
+    /// <summary>The same, of at most <paramref name="length"/> bytes.</summary>
+    /// <remarks>Derived from reading to the end; an implementation that can ask for so much does.</remarks>
+    Stream OpenRead(string path, long offset, long length) => new BoundedReadStream(OpenRead(path, offset), length);
+
     /// <summary>
     /// Starts a new file that becomes visible under <paramref name="path"/> only by <see cref="StagedFile.Commit"/>.
     /// Parent directories are made.

@@ -44,15 +44,19 @@ internal sealed class S3PartStream(int partBytes, Action<ArraySegment<byte>> sen
         }
     }
 
+    /// <summary>Gives the buffers back; what they hold was sent.</summary>
+    public void Release()
+    {
+        Return(_buffer);
+        Return(_other);
+        _buffer = _other = [];
+        _filled = 0;
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            Return(_buffer);
-            Return(_other);
-            _buffer = _other = [];
-            _filled = 0;
-        }
+            Release();
 
         base.Dispose(disposing);
     }

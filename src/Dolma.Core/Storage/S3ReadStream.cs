@@ -7,7 +7,7 @@ using Dolma.Core.Streams;
 namespace Dolma.Core.Storage;
 
 /// <summary>
-/// An object from its first byte, or another, to its last. A transfer that is cut off, or stalls, goes on at the offset where it stopped, provided
+/// An object, or a range of its bytes. A transfer that is cut off, or stalls, goes on at the offset where it stopped, provided
 /// that the object has still the same ETag.
 /// </summary>
 internal sealed class S3ReadStream : ReadOnlyStream
@@ -17,14 +17,16 @@ internal sealed class S3ReadStream : ReadOnlyStream
     private readonly S3Settings _settings;
     private CancellationTokenSource _stall = new();
     private GetObjectResponse? _response;
+    private readonly long? _end;
     private string? _etag;
     private long _length;
     private long _position;
     private bool _disposed;
 
-    public S3ReadStream(AmazonS3Client client, S3Location location, S3Settings settings, long offset = 0)
+    public S3ReadStream(AmazonS3Client client, S3Location location, S3Settings settings, long offset = 0, long? length = null)
     {
         _position = offset;
+        _end = offset + length;
         _client = client;
         _location = location;
         _settings = settings;
@@ -123,8 +125,8 @@ internal sealed class S3ReadStream : ReadOnlyStream
     private void Open()
     {
         var request = new GetObjectRequest { BucketName = _location.Bucket, Key = _location.Key };
-        if (_position > 0 || _etag is not null)
-            request.ByteRange = new ByteRange($"bytes={_position}-");
+        if (_position > 0 || _etag is not null || _end is not null)
+            request.ByteRange = new ByteRange($"bytes={_position}-{_end - 1}");
         if (_etag is not null)
             request.EtagToMatch = _etag;
 

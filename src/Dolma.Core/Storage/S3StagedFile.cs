@@ -38,6 +38,17 @@ internal sealed class S3StagedFile : StagedFile
 
     private string Path => _location.ToString();
 
+    /// <summary>Sends what is left. A small object becomes an upload of one part, so that its bytes need not be kept.</summary>
+    public override void Seal()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_stream.Rest.Count == 0)
+            return;
+        SendPart(_stream.Rest);
+        FinishSending();
+        _stream.Release();
+    }
+
     public override StoredFile Commit()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

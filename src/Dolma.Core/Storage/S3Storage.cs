@@ -74,6 +74,9 @@ public sealed class S3Storage : IStorage, IDisposable
 
     public Stream OpenRead(string path, long offset) => new S3ReadStream(Client, S3Location.Parse(path), _settings, offset);
 
+    public Stream OpenRead(string path, long offset, long length) =>
+        length == 0 ? Stream.Null : new S3ReadStream(Client, S3Location.Parse(path), _settings, offset, length);
+
     public StagedFile Create(string path)
     {
         var location = S3Location.Parse(path);

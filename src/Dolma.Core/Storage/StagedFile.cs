@@ -12,6 +12,13 @@ public abstract class StagedFile : IDisposable
     /// <summary>Bytes written so far.</summary>
     public abstract long Length { get; }
 
+    /// <summary>
+    /// Says that all is written, so that handles and buffers can go before <see cref="Commit"/>, which may come much later. Optional.
+    /// </summary>
+    public virtual void Seal()
+    {
+    }
+
     /// <summary>Flushes to stable storage and gives the file its final name.</summary>
     /// <returns>The file as a listing would now show it.</returns>
     public abstract StoredFile Commit();

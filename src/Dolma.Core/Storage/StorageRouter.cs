@@ -30,6 +30,8 @@ public sealed class StorageRouter : IStorage, IDisposable
 
     public Stream OpenRead(string path, long offset) => For(path).OpenRead(path, offset);
 
+    public Stream OpenRead(string path, long offset, long length) => For(path).OpenRead(path, offset, length);
+
     public StagedFile Create(string path) => For(path).Create(path);
 
     public void Delete(string path) => For(path).Delete(path);

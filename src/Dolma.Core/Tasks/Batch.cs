@@ -26,6 +26,9 @@ public sealed class Batch : IDisposable
 
     public InputGroup Group => Task.Inputs[GroupIndex];
 
+    /// <summary>Groups that were found to have ended since the batch before; all others end with the task.</summary>
+    public IReadOnlyList<int> EndedGroups { get; internal set; } = [];
+
     /// <summary>Records in the batch; never 0.</summary>
     public int Count => _documents.Count;
 

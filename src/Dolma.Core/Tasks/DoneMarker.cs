@@ -30,7 +30,12 @@ public sealed record DoneMarker
     /// <param name="Identity">Modification time or ETag at commit.</param>
     /// <param name="ContentLength">Bytes before compression.</param>
     /// <param name="ContentHash">XXH128 of the bytes before compression, in hex.</param>
-    public sealed record OutputEntry(string Path, long Size, string Identity, long ContentLength, string ContentHash);
+    public sealed record OutputEntry(string Path, long Size, string Identity, long ContentLength, string ContentHash)
+    {
+        /// <summary>Records in it, where its operator counts them; else 0.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Records { get; init; }
+    }
 
     public int Format { get; init; } = CurrentFormat;
 

@@ -11,4 +11,11 @@ public abstract class OutputSink
 
     /// <summary>Appends content; compression is the sink's.</summary>
     public abstract void Write(ReadOnlySpan<byte> content);
+
+    /// <summary>
+    /// Says that the file is complete, so that what it holds of memory and handles is given back before its task ends. It becomes visible with the
+    /// others; nothing can be written to it any more.
+    /// </summary>
+    /// <param name="records">Records in it, for the marker; 0 if nobody wants to know.</param>
+    public abstract void Complete(long records = 0);
 }

@@ -32,4 +32,9 @@ public sealed record OutputFile(string Path, CompressionKind Compression);
 /// Where the done marker goes: one path for each root that outputs lie under, in a <c>.dolma/</c> folder there.
 /// </param>
 public sealed record ShardTask(
-    string Name, int Index, IReadOnlyList<InputGroup> Inputs, IReadOnlyList<OutputFile> Outputs, IReadOnlyList<string> Markers);
+    string Name, int Index, IReadOnlyList<InputGroup> Inputs, IReadOnlyList<OutputFile> Outputs, IReadOnlyList<string> Markers)
+{
+    /// <summary>Input groups that are open at a time; 1, the default, reads one after another. With more, batches of several groups alternate, those of
+    /// each in their order (see <see cref="IGroupDemand"/>), and as one ends the next in line is opened.</summary>
+    public int GroupsAtOnce { get; init; } = 1;
+}

@@ -13,8 +13,9 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
     private readonly List<Sink> _sinks = [];
 
     /// <exception cref="DolmaException">A place cannot be written to.</exception>
-    public StagedOutputs(ShardTask task, IStorage storage, CompressionEffort effort)
+    public StagedOutputs(ShardTask task, IStorage storage, CompressionEffort effort, Counts counts)
     {
+        Counts = counts;
         _storage = storage;
         _effort = effort;
         try
@@ -28,6 +29,8 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
             throw;
         }
     }
+
+    public override Counts Counts { get; }
 
     public override OutputSink this[int index] => _sinks[index];
 
@@ -55,11 +58,13 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
 
     private sealed class Sink(OutputFile file, StagedFile staged, CompressionEffort effort) : OutputSink, IDisposable
     {
-        private readonly XxHash128 _hash = new();
+        private XxHash128? _hash = new();
         private PooledBuffer? _pending;
         private MemberCompressor? _compressor;
         private bool _hasMembers;
         private long _contentLength;
+        private string _contentHash = "";
+        private long _records;
 
         public override OutputFile File => file;
 
@@ -69,7 +74,7 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
         {
             _pending ??= new PooledBuffer(Codec.MemberBytes);
             _pending.Write(content);
-            _hash.Append(content);
+            Hash.Append(content);
             _contentLength += content.Length;
             if (_pending.Length >= Codec.MemberBytes)
                 FlushPending();
@@ -80,26 +85,51 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
             if (content.IsEmpty)
                 return;
             FlushPending();
-            _hash.Append(content);
+            Hash.Append(content);
             _contentLength += content.Length;
             WriteMember(file.Compression == CompressionKind.None ? content : packed);
         }
 
+        public override void Complete(long records = 0)
+        {
+            _records = records;
+            Finish();
+            staged.Seal();
+        }
+
         public DoneMarker.OutputEntry Commit()
         {
-            FlushPending();
-            if (!_hasMembers && file.Compression != CompressionKind.None)
-                Pack([]);
+            Finish();
             StoredFile stored = staged.Commit();
-            return new DoneMarker.OutputEntry(
-                stored.Path, stored.Size, stored.Identity, _contentLength, Convert.ToHexStringLower(_hash.GetCurrentHash()));
+            return new DoneMarker.OutputEntry(stored.Path, stored.Size, stored.Identity, _contentLength, _contentHash) { Records = _records };
         }
 
         public void Dispose()
         {
             staged.Dispose();
+            Release();
+        }
+
+        private XxHash128 Hash => _hash ?? throw new InvalidOperationException($"{file.Path} is complete, and more was written to it.");
+
+        private void Finish()
+        {
+            if (_hash is null)
+                return;
+            FlushPending();
+            if (!_hasMembers && file.Compression != CompressionKind.None)
+                Pack([]);
+            _contentHash = Convert.ToHexStringLower(_hash.GetCurrentHash());
+            _hash = null;
+            Release();
+        }
+
+        private void Release()
+        {
             _pending?.Dispose();
             _compressor?.Dispose();
+            _pending = null;
+            _compressor = null;
         }
 
         private void FlushPending()

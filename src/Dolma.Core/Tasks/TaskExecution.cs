@@ -41,8 +41,8 @@ internal sealed class TaskExecution
         _cancellation = cancellation;
         for (int i = 0; i < work.Count; i++)
             _positions[work[i].Task] = i;
-        // Unpacking is several times faster than any operator, so half as many readers keep all workers busy.
-        _readers = Math.Min(work.Count, (options.Workers + 1) / 2);
+        // Unpacking is several times faster than any operator, so half as many readers keep all workers busy. Without lines readers do the work.
+        _readers = Math.Min(work.Count, taskOperator.ReadsLines ? (options.Workers + 1) / 2 : options.Workers);
         // One more than is being read may be on its last batches.
         _feed = new TaskFeed(work, _readers + 1);
         _decisions = new InInputOrder<Batch>(0, Decide, _ => { });
@@ -53,7 +53,7 @@ internal sealed class TaskExecution
 
     public IEnumerable<TaskResult> Run()
     {
-        OperatorWorker[] workers = [.. Enumerable.Range(0, _options.Workers).Select(_ => _operator.CreateWorker())];
+        OperatorWorker[] workers = [.. Enumerable.Range(0, _operator.ReadsLines ? _options.Workers : 0).Select(_ => _operator.CreateWorker())];
         Thread[] workerThreads = [.. workers.Select((worker, i) => Start(() => Work(worker), $"worker {i}"))];
         Thread[] readerThreads = [.. Enumerable.Range(0, _readers).Select(i => Start(ReadTasks, $"reader {i}"))];
         foreach (Thread thread in readerThreads)
@@ -93,9 +93,13 @@ internal sealed class TaskExecution
             if (!run.IsCancelled)
             {
                 if (!plan.IsReplay)
-                    run.Outputs = new StagedOutputs(plan.Task, _storage, _options.Effort);
+                    run.Outputs = new StagedOutputs(plan.Task, _storage, _options.Effort, run.Counts);
                 run.State = _operator.BeginTask(plan.Task);
-                reader.Read(plan.Task, (group, line) => TakeBatch(run, group, line), batch => Give(run, batch), batch => Release(run, batch));
+                if (_operator.ReadsLines)
+                {
+                    reader.Read(
+                        plan.Task, run.State as IGroupDemand, (group, line) => TakeBatch(run, group, line), batch => Give(run, batch), batch => Release(run, batch));
+                }
             }
         }
         catch (Exception e)

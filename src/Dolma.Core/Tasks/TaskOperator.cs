@@ -26,6 +26,12 @@ public abstract class TaskOperator : IDisposable
     /// side, and none waits for another or is passed through again for its sake.</summary>
     public virtual bool DecidesAcrossTasks => DecidesInOrder;
 
+    /// <summary>
+    /// Whether tasks consist of lines. If not, there are no batches, and <see cref="EndTask"/> does all the work, tasks side by side on as many threads
+    /// as there are workers.
+    /// </summary>
+    public virtual bool ReadsLines => true;
+
     /// <summary>A worker for one thread, with its own scratch memory. It serves one batch after another, of any task.</summary>
     public abstract OperatorWorker CreateWorker();
 

@@ -8,6 +8,9 @@ namespace Dolma.Core.Tasks;
 /// </summary>
 public abstract class TaskOutputs
 {
+    /// <summary>What happened in the task; batches add theirs as they are committed.</summary>
+    public abstract Counts Counts { get; }
+
     /// <summary>Output i of the task, as listed there.</summary>
     public abstract OutputSink this[int index] { get; }
 

@@ -14,36 +14,62 @@ internal sealed class TaskReader(IStorage storage, DriverOptions options)
     /// Reads the whole task, calling <paramref name="take"/> for an empty batch (null: stop) and <paramref name="give"/> with it
     /// when it is filled.
     /// </summary>
+    /// <param name="demand">Of tasks that read groups side by side: says which group is wanted next. Null reads them in turn.</param>
     /// <exception cref="DolmaException">An input cannot be read, or an attribute file has another number of lines.</exception>
-    public void Read(ShardTask task, Func<int, long, Batch?> take, Action<Batch> give, Action<Batch> giveBack)
+    public void Read(ShardTask task, IGroupDemand? demand, Func<int, long, Batch?> take, Action<Batch> give, Action<Batch> giveBack)
     {
-        for (int group = 0; group < task.Inputs.Count; group++)
+        var open = new List<OpenGroup>();
+        var ended = new List<int>();
+        int next = 0;
+        try
         {
-            InputGroup files = task.Inputs[group];
-            using LineReader documents = Open(files.Documents, passesLongLines: options.BadLines == BadLinePolicy.Skip);
-            var attributes = new List<LineReader>();
-            try
+            while (true)
             {
-                foreach (InputFile file in files.Attributes)
-                    attributes.Add(Open(file, passesLongLines: false));
-                while (take(group, documents.LinesRead + 1) is { } batch)
+                while (open.Count < task.GroupsAtOnce && next < task.Inputs.Count)
+                    open.Add(Open(task, next++));
+                if (open.Count == 0 || Wanted(open, demand) is not { } group || take(group.Index, group.Documents.LinesRead + 1) is not { } batch)
+                    return;
+                int lines = group.Documents.Read(batch.Documents, options.BatchBytes, MaxLinesPerBatch);
+                if (lines == 0)
                 {
-                    int lines = documents.Read(batch.Documents, options.BatchBytes, MaxLinesPerBatch);
-                    if (lines == 0)
-                    {
-                        giveBack(batch);
-                        CheckEnds(files, documents, attributes);
-                        break;
-                    }
-
-                    ReadBeside(batch, lines, files, attributes);
-                    give(batch);
+                    giveBack(batch);
+                    CheckEnds(group.Files, group.Documents, group.Attributes);
+                    open.Remove(group);
+                    group.Dispose();
+                    ended.Add(group.Index);
+                    continue;
                 }
+
+                ReadBeside(batch, lines, group.Files, group.Attributes);
+                batch.EndedGroups = [.. ended];
+                ended.Clear();
+                give(batch);
             }
-            finally
-            {
-                attributes.ForEach(reader => reader.Dispose());
-            }
+        }
+        finally
+        {
+            open.ForEach(group => group.Dispose());
+        }
+    }
+
+    /// <summary>The group of which least is held; the first of several.</summary>
+    private static OpenGroup Wanted(List<OpenGroup> open, IGroupDemand? demand) =>
+        open.Count == 1 ? open[0] : open.MinBy(group => group.Documents.LinesRead - (demand?.LinesSettled(group.Index) ?? 0))!;
+
+    private OpenGroup Open(ShardTask task, int index)
+    {
+        InputGroup files = task.Inputs[index];
+        var group = new OpenGroup(index, files, Open(files.Documents, passesLongLines: options.BadLines == BadLinePolicy.Skip));
+        try
+        {
+            foreach (InputFile file in files.Attributes)
+                group.Attributes.Add(Open(file, passesLongLines: false));
+            return group;
+        }
+        catch
+        {
+            group.Dispose();
+            throw;
         }
     }
 
@@ -80,4 +106,15 @@ internal sealed class TaskReader(IStorage storage, DriverOptions options)
         file.Path,
         options.MaxLineBytes,
         passesLongLines: passesLongLines);
+
+    private sealed record OpenGroup(int Index, InputGroup Files, LineReader Documents) : IDisposable
+    {
+        public List<LineReader> Attributes { get; } = [];
+
+        public void Dispose()
+        {
+            Documents.Dispose();
+            Attributes.ForEach(reader => reader.Dispose());
+        }
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class LocalShuffle(long seed, int part)
     }
 
     /// <summary>A number below the limit, all equally likely (Lemire 2019).</summary>
-    private ulong Below(ulong limit)
+    public ulong Below(ulong limit)
     {
         ulong high = Math.BigMul(Next(), limit, out ulong low);
         if (low < limit)

@@ -1,128 +1,86 @@
-using System.Buffers.Text;
-using System.Globalization;
-using Dolma.Core.Compression;
-using Dolma.Core.Lines;
 using Dolma.Core.Tasks;
 
 namespace Dolma.Tokenize.TokenFiles;
 
-/// <summary>
-/// Writes the documents of one part, in the order in which they are given or shuffled batch by batch, to pairs of files that each
-/// stay below the size limit: <c>part-P-00000.npy</c> with the tokens, <c>part-P-00000.csv.gz</c> with a row for each document.
-/// A pair begins with its first token, so there are none without any.
-/// </summary>
+/// <summary>Writes the documents of one part, in the order that its options ask for, to its files.</summary>
 /// <remarks>Source: spec/tokens 2.3, 2.4, 3 (<c>dolma:python/dolma/tokenizer/memmap_writer.py</c>).</remarks>
-internal sealed class TokenPartWriter(string pathStart, TokensOptions options, int part) : IDisposable
+internal sealed class TokenPartWriter : IGroupDemand, IDisposable
 {
-    private readonly LocalShuffle _random = new(options.Seed, part);
+    /// <summary>A batch that grows beyond this is written before it is complete: documents may be large, and memory is bounded.</summary>
+    private const int LargestBatchBytes = 256 << 20;
+
+    private readonly PartOrder _order;
+    private readonly RollingTokenFiles _files;
+    private readonly DocumentRing _ring;
+    private readonly LocalShuffle _random;
     private readonly EncodedDocuments _collected = new();
-    private readonly PooledBuffer _rows = new();
-    private int[] _order = [];
-    private OutputSink? _tokens;
-    private OutputSink? _index;
-    private long _written;
-    private int _files;
+    private int[] _places = [];
+    private TaskOutputs? _outputs;
 
-    /// <summary>Takes the documents, and writes those whose turn has come.</summary>
-    public void Add(EncodedDocuments documents, TaskOutputs outputs)
+    /// <param name="pathStart">What the names of its files begin with.</param>
+    /// <param name="part">Number of the part.</param>
+    /// <param name="sizes">Of its input files, as stored.</param>
+    public TokenPartWriter(string pathStart, TokensOptions options, int part, IReadOnlyList<long> sizes)
     {
-        if (options.ShuffleBatch <= 1)
-        {
-            Write(documents, order: [], outputs);
-            return;
-        }
+        _order = options.Order;
+        _files = new RollingTokenFiles(pathStart, options);
+        _random = new LocalShuffle(options.Seed, part);
+        _ring = new DocumentRing(options.Order, sizes, _random);
+    }
 
-        for (int i = 0; i < documents.Count; i++)
-        {
-            _collected.Add(documents, i);
-            if (_collected.Count >= options.ShuffleBatch)
-                WriteShuffled(outputs);
-        }
+    public long LinesSettled(int group) => _ring.LinesSettled(group);
+
+    /// <summary>Takes the batch's documents, and writes those whose turn has come.</summary>
+    public void Add(Batch batch, TaskOutputs outputs)
+    {
+        _outputs = outputs;
+        foreach (int group in batch.EndedGroups)
+            _ring.End(group);
+        batch.Payload = _ring.Exchange(batch.GroupIndex, (EncodedDocuments)batch.Payload!, batch.Count);
+        _ring.Drain(Take, EndBatch);
     }
 
     /// <summary>Writes what is left.</summary>
     public void Finish(TaskOutputs outputs)
     {
-        WriteShuffled(outputs);
-        _collected.Dispose();
+        _outputs = outputs;
+        _ring.EndAll();
+        _ring.Drain(Take, EndBatch);
+        EndBatch();
+        _files.Finish();
     }
 
     public void Dispose()
     {
+        _ring.Dispose();
         _collected.Dispose();
-        _rows.Dispose();
+        _files.Dispose();
     }
 
-    private void WriteShuffled(TaskOutputs outputs)
+    private void Take(EncodedDocuments documents, int index)
     {
-        int count = _collected.Count;
-        if (_order.Length < count)
-            _order = new int[count];
-        for (int i = 0; i < count; i++)
-            _order[i] = i;
-        _random.Shuffle(_order.AsSpan(0, count));
-        Write(_collected, _order.AsSpan(0, count), outputs);
-        _collected.Clear();
-    }
-
-    /// <summary>Writes the documents in this order; an empty order is their own.</summary>
-    private void Write(EncodedDocuments documents, ReadOnlySpan<int> order, TaskOutputs outputs)
-    {
-        // Neighbours are written in one piece.
-        int runStart = 0;
-        int runEnd = 0;
-        for (int i = 0; i < documents.Count; i++)
+        if (!_order.ShufflesBatches)
         {
-            EncodedDocuments.Entry document = documents[order.IsEmpty ? i : order[i]];
-            bool startsFile = document.Tokens > 0 && (_tokens is null || document.Tokens + _written >= options.MaxSize);
-            if (startsFile || document.TokenStart != runEnd)
-            {
-                _tokens?.Write(documents.TokenBytes.WrittenSpan[runStart..runEnd]);
-                runStart = document.TokenStart;
-            }
-
-            if (startsFile)
-                StartFile(outputs);
-            runEnd = document.TokenEnd;
-            AddRow(document.Tokens, documents.RowEndOf(document));
+            _files.Write(documents, index, _outputs!);
+            return;
         }
 
-        _tokens?.Write(documents.TokenBytes.WrittenSpan[runStart..runEnd]);
-        FlushRows();
+        _collected.Add(documents, index);
+        if (_collected.TokenBytes.Length >= LargestBatchBytes)
+            EndBatch();
     }
 
-    private void StartFile(TaskOutputs outputs)
+    private void EndBatch()
     {
-        FlushRows();
-        string path = $"{pathStart}-{_files.ToString("00000", CultureInfo.InvariantCulture)}";
-        _tokens = outputs.Create(new OutputFile(path + ".npy", CompressionKind.None));
-        _index = outputs.Create(new OutputFile(path + ".csv.gz", CompressionKind.Gzip));
-        _written = 0;
-        _files++;
-    }
-
-    private void AddRow(int tokens, ReadOnlySpan<byte> rowEnd)
-    {
-        WriteNumber(_written);
-        _rows.Write((byte)',');
-        _written += tokens;
-        WriteNumber(_written);
-        _rows.Write((byte)',');
-        _rows.Write(rowEnd);
-    }
-
-    /// <summary>Rows of documents without tokens wait for the first file.</summary>
-    private void FlushRows()
-    {
-        if (_index is null)
-            return;
-        _index.Write(_rows.WrittenSpan);
-        _rows.Clear();
-    }
-
-    private void WriteNumber(long value)
-    {
-        Utf8Formatter.TryFormat(value, _rows.GetSpan(20), out int length);
-        _rows.Advance(length);
+        int count = _collected.Count;
+        if (_places.Length < count)
+            _places = new int[count];
+        Span<int> places = _places.AsSpan(0, count);
+        for (int i = 0; i < count; i++)
+            places[i] = i;
+        _random.Shuffle(places);
+        foreach (int place in places)
+            _files.Write(_collected, place, _outputs!);
+        _collected.Clear();
     }
 }

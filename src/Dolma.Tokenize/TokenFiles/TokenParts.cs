@@ -39,12 +39,21 @@ public static class TokenParts
         return "part-" + part.ToString(new string('0', digits), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The files in an order that the seed decides, so that neighbours come into different parts and rings.</summary>
+    public static IReadOnlyList<InputFile> Shuffled(IReadOnlyList<InputFile> files, long seed)
+    {
+        int[] places = [.. Enumerable.Range(0, files.Count)];
+        new LocalShuffle(seed, part: -1).Shuffle(places);
+        return [.. places.Select(place => files[place])];
+    }
+
     /// <summary>One task for each part.</summary>
     /// <param name="files">In the order in which they are to be divided.</param>
     /// <param name="lastFileFirst">Whether a part reads its files from the last to the first, as the original does.</param>
     /// <param name="destination">Folder or prefix of the token files.</param>
+    /// <param name="ringSize">Files of a part that are open at a time.</param>
     public static IReadOnlyList<ShardTask> Plan(
-        IReadOnlyList<InputFile> files, int parts, int? filesPerPart, bool lastFileFirst, string destination)
+        IReadOnlyList<InputFile> files, int parts, int? filesPerPart, bool lastFileFirst, string destination, int ringSize = 1)
     {
         IReadOnlyList<(int Start, int End)> slices = Slices(files.Count, parts, filesPerPart);
         var tasks = new List<ShardTask>(slices.Count);
@@ -56,7 +65,10 @@ public static class TokenParts
                 inputs = inputs.Reverse();
             string name = Name(part, slices.Count);
             tasks.Add(new ShardTask(
-                name, part, [.. inputs.Select(file => new InputGroup(file, []))], [], [DoneMarker.PathFor(destination, name)]));
+                name, part, [.. inputs.Select(file => new InputGroup(file, []))], [], [DoneMarker.PathFor(destination, name)])
+            {
+                GroupsAtOnce = ringSize,
+            });
         }
 
         return tasks;

@@ -26,13 +26,10 @@ public sealed record TokensOptions
     /// <summary>Where a document keeps its text and id.</summary>
     public FieldOptions Fields { get; init; } = new();
 
-    /// <summary>
-    /// Documents that are collected, shuffled and written before the next are looked at. Up to 1, the default, keeps input order.
-    /// The encoded documents of one such batch are held in memory for each part at work.
-    /// </summary>
-    public int ShuffleBatch { get; init; } = 1;
+    /// <summary>In which order a part is written. Default: that of the input.</summary>
+    public PartOrder Order { get; init; } = PartOrder.OfInput;
 
-    /// <summary>Seed of the shuffle, together with the part's number. Default 3920.</summary>
+    /// <summary>Seed of all that is shuffled or drawn, together with the part's number. Default 3920.</summary>
     public long Seed { get; init; } = 3920;
 
     /// <summary>How text becomes tokens.</summary>

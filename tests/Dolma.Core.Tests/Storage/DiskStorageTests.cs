@@ -43,6 +43,60 @@ public class DiskStorageTests
     }
 
     [Fact]
+    public void ARangeOfAFileEndsWhereItIsToldOrWhereTheFileDoes()
+    {
+        using var folder = new TempFolder();
+        string path = folder.Write("x", "0123456789");
+        foreach ((int offset, int length, string expected) in ((int, int, string)[])[(0, 4, "0123"), (3, 0, ""), (8, 9, "89")])
+        {
+            using var reader = new StreamReader(((IStorage)_disk).OpenRead(path, offset, length));
+            reader.ReadToEnd().ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void ASealedFileHasNoHandleAndIsCommittedLater()
+    {
+        using var folder = new TempFolder();
+        string path = folder["x"];
+        using (StagedFile staged = _disk.Create(path))
+        {
+            staged.Stream.Write("whole"u8);
+            staged.Seal();
+            staged.Length.ShouldBe(5);
+            Should.Throw<InvalidOperationException>(() => staged.Stream);
+            if (OperatingSystem.IsLinux())
+                Directory.GetFiles("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "").ShouldAllBe(open => !open.StartsWith(folder.FullPath));
+            _disk.Find(path).ShouldBeNull();
+            staged.Commit().ShouldBe(_disk.Find(path)!.Value);
+        }
+
+        Read(path).ShouldBe("whole");
+        using (StagedFile given = _disk.Create(folder["y"]))
+        {
+            given.Stream.Write("given up"u8);
+            given.Seal();
+        }
+
+        Directory.GetFileSystemEntries(folder.FullPath).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void ASealedFileThatAnotherWriterTookOverIsDoneAgainAndLeftToHim()
+    {
+        using var folder = new TempFolder();
+        using StagedFile first = _disk.Create(folder["x"]);
+        first.Stream.Write("first"u8);
+        first.Seal();
+        using StagedFile second = _disk.Create(folder["x"]);
+        second.Stream.Write("second"u8);
+        Should.Throw<RetryableException>(() => first.Commit()).Message.ShouldContain("taken over");
+        first.Dispose();
+        second.Commit();
+        Read(folder["x"]).ShouldBe("second");
+    }
+
+    [Fact]
     public void AnUncommittedFileLeavesNothing()
     {
         using var folder = new TempFolder();

@@ -112,6 +112,32 @@ public sealed class S3StorageTests : IDisposable
     }
 
     [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(11)]
+    [InlineData(11 << 20)]
+    public void ASealedObjectIsThereOnlyAfterCommitAndRangesOfItAreRead(int length)
+    {
+        (S3Storage s3, string root) = Start(settings => settings with { PartBytes = 5 << 20 });
+        byte[] content = Noise(length);
+        using (StagedFile staged = s3.Create(root + "/sealed"))
+        {
+            staged.Stream.Write(content);
+            staged.Seal();
+            s3.Find(root + "/sealed").ShouldBeNull();
+            staged.Commit().ShouldBe(s3.Find(root + "/sealed")!.Value);
+        }
+
+        Read(s3, root + "/sealed").AsSpan().SequenceEqual(content).ShouldBeTrue();
+        foreach ((int start, int count) in ((int, int)[])[(0, Math.Min(length, 5)), (length / 2, length / 4), (length / 3, 0)])
+        {
+            using var range = new MemoryStream();
+            using (Stream stream = s3.OpenRead(root + "/sealed", start, count))
+                stream.CopyTo(range);
+            range.ToArray().ShouldBe(content[start..(start + count)]);
+        }
+    }
+
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(2)]
     public void AnObjectOfExactlyWholePartsHasNoEmptyPart(int parts)

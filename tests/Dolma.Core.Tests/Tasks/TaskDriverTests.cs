@@ -220,6 +220,39 @@ public sealed class TaskDriverTests
         _storage.Commits.ShouldBe(["out/0.gz", "out/.dolma/0.json"]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void GroupsReadSideBySideAlternateAndTheOneOfWhichLeastIsHeldComesNext(int workers)
+    {
+        int[] lines = [2000, 30, 0, 900, 1];
+        for (int i = 0; i < lines.Length; i++)
+            _storage[$"in/{i}"] = Encoding.UTF8.GetBytes(Lines(i, lines[i]));
+        var task = new ShardTask("sides", 0, [.. lines.Select((_, i) => new InputGroup(Plain($"in/{i}"), []))], [], []) { GroupsAtOnce = 3 };
+        using var sides = new SideBySide();
+
+        new TaskDriver(_storage, Small with { Workers = workers }).Run([task], sides)[0].Counts["documents_in"].ShouldBe(lines.Sum());
+
+        sides.Taken.GroupBy(line => line[0]).Select(group => group.Count()).ShouldBe(lines.Where(count => count > 0), ignoreOrder: true);
+        foreach (IGrouping<char, string> group in sides.Taken.GroupBy(line => line[0]))
+            group.Select(line => int.Parse(line[2..^2])).ShouldBeInOrder();
+        // Nobody takes what is in group 0, so it is not read ahead of the others by more than what is under way.
+        sides.Taken.IndexOf("3:899 é").ShouldBeLessThan(2000);
+        sides.Ended.ShouldBeSubsetOf(Enumerable.Range(0, lines.Length));
+        sides.Ended.ShouldContain(2);
+    }
+
+    [Fact]
+    public void TasksWithoutLinesDoTheirWorkAtTheEndAndCountIt()
+    {
+        ShardTask[] tasks = [.. Enumerable.Range(0, 5).Select(i => new ShardTask($"{i}", i, [], [], [DoneMarker.PathFor("out", $"{i}")]))];
+        Run(tasks, new WithoutLines()).Sum(result => result.Counts["made"]).ShouldBe(0 + 1 + 2 + 3 + 4);
+        _storage.Text("out/3-2").ShouldBe("file 2 of 3");
+        DoneMarker marker = DoneMarker.Read("out/.dolma/3.json", _storage)!;
+        marker.Outputs.Select(output => (output.Path, output.Records)).ShouldBe([("out/3-0", 0), ("out/3-1", 1), ("out/3-2", 2)]);
+        Run(tasks, new WithoutLines()).ShouldAllBe(result => result.Status == TaskStatus.Skipped);
+    }
+
     private static DriverOptions Small => new() { Workers = 2, BatchBytes = 64 };
 
     private static string Lines(int shard, int count) => string.Concat(Enumerable.Range(0, count).Select(l => $"{shard}:{l} é\n"));
@@ -281,6 +314,62 @@ public sealed class TaskDriverTests
                 batch.Output(0).Truncate(batch.Output(0).Length - "half a line".Length);
                 batch.Output(0).Write(Encoding.UTF8.GetBytes(line.ToUpperInvariant() + "\n"));
                 batch.Counts.Add("lines", 1);
+            }
+        }
+    }
+
+    /// <summary>Makes as many files as the task's number says, each complete before the next is begun.</summary>
+    private sealed class WithoutLines : TaskOperator
+    {
+        public override string Fingerprint => "without lines";
+
+        public override bool ReadsLines => false;
+
+        public override OperatorWorker CreateWorker() => throw new NotSupportedException();
+
+        public override void EndTask(ShardTask task, object? taskState, TaskOutputs outputs)
+        {
+            for (int i = 0; i < task.Index; i++)
+            {
+                OutputSink file = outputs.Create(new OutputFile($"out/{task.Index}-{i}", CompressionKind.None));
+                file.Write(Encoding.UTF8.GetBytes($"file {i} of {task.Index}"));
+                file.Complete(records: i);
+                Should.Throw<InvalidOperationException>(() => file.Write("more"u8));
+            }
+
+            outputs.Counts.Add("made", task.Index);
+        }
+    }
+
+    /// <summary>Notes lines as they come, and says that those of all groups but the first are settled at once.</summary>
+    private sealed class SideBySide : TaskOperator, IGroupDemand
+    {
+        private readonly long[] _settled = new long[9];
+
+        public List<string> Taken { get; } = [];
+
+        public List<int> Ended { get; } = [];
+
+        public override string Fingerprint => "sides";
+
+        public override OperatorWorker CreateWorker() => new Reader();
+
+        public override object BeginTask(ShardTask task) => this;
+
+        public long LinesSettled(int group) => group == 0 ? 0 : Volatile.Read(ref _settled[group]);
+
+        public override void Commit(Batch batch, TaskOutputs outputs)
+        {
+            Ended.AddRange(batch.EndedGroups);
+            for (int i = 0; i < batch.Count; i++)
+                Taken.Add(Encoding.UTF8.GetString(batch.Line(i).Span));
+            Volatile.Write(ref _settled[batch.GroupIndex], _settled[batch.GroupIndex] + batch.Count);
+        }
+
+        private sealed class Reader : OperatorWorker
+        {
+            public override void Process(Batch batch)
+            {
             }
         }
     }

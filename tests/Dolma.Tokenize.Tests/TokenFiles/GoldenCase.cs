@@ -22,17 +22,13 @@ internal sealed class GoldenCase
         ReadConfig(File.ReadAllLines(Path.Join(_folder, "config.yaml")));
         using JsonDocument result = JsonDocument.Parse(File.ReadAllText(Path.Join(_folder, "result.json")));
         foreach (JsonProperty file in result.RootElement.GetProperty("written").EnumerateObject())
-            Written[file.Name] = (file.Value.GetProperty("sha256").GetString()!, file.Value.TryGetProperty("kept_as", out JsonElement kept) ? kept.GetString() : null);
+            Written[file.Name] = file.Value.GetProperty("sha256").GetString()!;
     }
 
     public List<string> Documents { get; } = [];
 
-    /// <summary>By path: the digest of the content, and where it is kept, if it is not too large.</summary>
-    public Dictionary<string, (string Sha256, string? KeptAs)> Written { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Whether the original read several files of a part in turn, which a part here does not.</summary>
-    public bool Interleaves => Number("ring_size", 8) > 1 && TokenParts
-        .Slices(Documents.Count, Number("processes", 1), FilesPerProcess).Any(s => s.End - s.Start > 1);
+    /// <summary>By path: the SHA-256 of the content.</summary>
+    public Dictionary<string, string> Written { get; } = new(StringComparer.Ordinal);
 
     public string Destination => _settings["destination"];
 
@@ -45,6 +41,7 @@ internal sealed class GoldenCase
         PadTokenId = Id("tokenizer.pad_token_id"),
         Dtype = _settings.GetValueOrDefault("dtype", "uint16"),
         MaxSize = Number("max_size", 1 << 30),
+        Order = new PartOrder { RingSize = Number("ring_size", 8), BatchSize = Number("batch_size", 10_000) },
         Fields = new FieldOptions
         {
             TextFieldName = _settings.GetValueOrDefault("fields.text_field_name", "text"),
@@ -73,7 +70,7 @@ internal sealed class GoldenCase
         }
 
         InputFile[] files = [.. Documents.Select(d => new InputFile(d, d.EndsWith(".gz", StringComparison.Ordinal) ? CompressionKind.Gzip : CompressionKind.None))];
-        IReadOnlyList<ShardTask> tasks = TokenParts.Plan(files, Number("processes", 1), FilesPerProcess, lastFileFirst: true, Destination);
+        IReadOnlyList<ShardTask> tasks = TokenParts.Plan(files, Number("processes", 1), FilesPerProcess, lastFileFirst: true, Destination, Options.Order.RingSize);
         using var tokenize = new TokenizeOperator(Tokenizer, Options, Destination);
         var driver = new TaskDriver(storage, new DriverOptions { Workers = workers, BadLines = BadLinePolicy.Skip, BatchBytes = 1 << 14 });
         return (storage, driver.Run(tasks, tokenize));
@@ -83,23 +80,6 @@ internal sealed class GoldenCase
     public static byte[] Content(string path, byte[] bytes) => path.EndsWith(".gz", StringComparison.Ordinal) ? Unpack(bytes) : bytes;
 
     public static string Digest(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
-    public byte[] Kept(string path) => Unpack(File.ReadAllBytes(Path.Join(_folder, Written[path].KeptAs!)));
-
-    /// <summary>Rows of an index with the tokens they name: everything about a document but its place.</summary>
-    public static List<string> Rows(byte[] index, byte[] tokens, int itemBytes)
-    {
-        var rows = new List<string>();
-        foreach (string row in Encoding.UTF8.GetString(index).Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
-        {
-            string[] fields = row.Split(',', 3);
-            int start = int.Parse(fields[0], CultureInfo.InvariantCulture) * itemBytes;
-            int end = int.Parse(fields[1], CultureInfo.InvariantCulture) * itemBytes;
-            rows.Add($"{fields[2]} {Convert.ToHexString(tokens[start..end])}");
-        }
-
-        return rows;
-    }
 
     private static byte[] Unpack(byte[] gzip)
     {

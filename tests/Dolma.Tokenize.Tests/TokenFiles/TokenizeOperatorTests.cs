@@ -61,7 +61,7 @@ public class TokenizeOperatorTests
     public void AShuffleGivesTheSameFilesForAnyNumberOfWorkers(int workers)
     {
         _storage["in.json"] = Documents([.. Enumerable.Range(0, 500).Select(i => $"document {i}")]);
-        TokensOptions shuffled = Options with { ShuffleBatch = 100, MaxSize = 700 };
+        TokensOptions shuffled = Options with { Order = Batches(100), MaxSize = 700 };
         Run(shuffled, workers: 1);
         string[] paths = [.. _storage.List("out").Select(f => f.Path).Where(p => !p.Contains(".dolma", StringComparison.Ordinal))];
         byte[][] first = [.. paths.Select(p => _storage[p])];
@@ -171,8 +171,8 @@ public class TokenizeOperatorTests
     {
         TokensOptions[] variants =
         [
-            Options, Options with { BosTokenId = 1 }, Options with { EosTokenId = 1 }, Options with { MaxSize = 9 }, Options with { ShuffleBatch = 9 },
-            Options with { ShuffleBatch = 9, Seed = 1 }, Options with { Fields = new FieldOptions { TextFieldName = "t" } },
+            Options, Options with { BosTokenId = 1 }, Options with { EosTokenId = 1 }, Options with { MaxSize = 9 }, Options with { Order = Batches(9) },
+            Options with { Order = Batches(9), Seed = 1 }, Options with { Fields = new FieldOptions { TextFieldName = "t" } },
             Options with { Fields = new FieldOptions { IdFieldName = null } }, Options with { Fields = new FieldOptions { IdFieldType = "int" } },
             Options with { Encoding = new EncoderOptions { EncodeSpecialTokens = true } }, Options with { Encoding = new EncoderOptions { SegmentBeforeTokenization = true } },
             Options with { Dtype = "uint32", AllowWiderDtype = true },
@@ -181,6 +181,8 @@ public class TokenizeOperatorTests
         prints.Distinct(StringComparer.Ordinal).Count().ShouldBe(variants.Length);
         Fingerprint(Options with { PadTokenId = 1, Seed = 7 }).ShouldBe(prints[0]);
     }
+
+    private static PartOrder Batches(int documents) => new() { BatchSize = documents, ShufflesBatches = true };
 
     private static string Fingerprint(TokensOptions options)
     {

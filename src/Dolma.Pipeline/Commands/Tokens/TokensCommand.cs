@@ -47,7 +47,8 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
                 runner.Storage, options.Documents[i], directory => runner.Warn($"{directory} is a folder and was not read"));
             if (found.Count == 0)
                 problems.Add(new ConfigProblem($"documents[{i}]", $"is `{options.Documents[i]}`, which matches no file. Patterns are taken from the current folder."));
-            files.AddRange(found);
+            // The original takes files from the end. A folder's files it lists in no order; from the end, that is ours.
+            files.AddRange(options.Compat ? found.Reverse() : found);
         }
 
         if (problems.Count > 0)
@@ -62,23 +63,24 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
             throw new ConfigException(problems);
         // The number of parts comes from the inputs, never from the number of workers: the same data on any machine. Only the
         // original's own way makes a part for each process.
-        int parts = options.Compat ? options.Processes : (int)Math.Clamp(files.Sum(file => file.Size) / PartBytes + 1, 1, files.Count);
+        int parts = options.Compat ? options.Processes : options.Parts ?? (int)Math.Clamp(files.Sum(file => file.Size) / PartBytes + 1, 1, files.Count);
+        IReadOnlyList<InputFile> inputs = [.. files.Select(file => new InputFile(file.Path, CompressionKinds.FromPath(file.Path)))];
+        if (settings.Order.ShufflesBatches)
+            inputs = TokenParts.Shuffled(inputs, settings.Seed);
         IReadOnlyList<ShardTask> tasks = TokenParts.Plan(
-            [.. files.Select(file => new InputFile(file.Path, CompressionKinds.FromPath(file.Path)))],
-            parts,
-            options.FilesPerProcess,
-            lastFileFirst: options.Compat,
-            destination);
+            inputs, parts, options.FilesPerProcess, lastFileFirst: options.Compat, destination, settings.Order.RingSize);
         runner.CheckInputs(tasks);
-        return () => Work(options, settings, tokenizer, tasks, destination, runner);
+        Dictionary<string, long> sizes = files.DistinctBy(file => file.Path, StringComparer.Ordinal)
+            .ToDictionary(file => file.Path, file => file.Size, StringComparer.Ordinal);
+        return () => Work(options, settings, tokenizer, tasks, path => sizes[path], destination, runner);
     }
 
     private static void Work(
-        TokensCommandOptions options, TokensOptions settings, Tokenizer tokenizer, IReadOnlyList<ShardTask> tasks, string destination, StageRunner runner)
+        TokensCommandOptions options, TokensOptions settings, Tokenizer tokenizer, IReadOnlyList<ShardTask> tasks, Func<string, long> sizeOf, string destination, StageRunner runner)
     {
         foreach (string warning in tokenizer.Warnings)
             runner.Warn(warning);
-        using var tokenize = new TokenizeOperator(tokenizer, settings, destination);
+        using var tokenize = new TokenizeOperator(tokenizer, settings, destination, sizeOf);
         StageSummary summary = runner.Run("tokens", tasks, tokenize, new StageSettings { Processes = options.Debug ? 1 : options.Processes });
         if (!summary.Succeeded)
             return;
@@ -106,6 +108,17 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         return settings with { EosTokenId = eos };
     }
 
+    /// <summary>Without a seed the original's shuffles cannot be repeated; under compat its order is what it would be without them.</summary>
+    private static PartOrder Order(TokensCommandOptions options) => !options.Compat && options.Shuffle == TokenShuffle.None
+        ? PartOrder.OfInput
+        : new PartOrder
+        {
+            RingSize = options.RingSize,
+            DrawsBySize = options.SampleRingProp,
+            BatchSize = options.BatchSize,
+            ShufflesBatches = !options.Compat,
+        };
+
     private static TokensOptions Translate(TokensCommandOptions options) => new()
     {
         BosTokenId = (uint?)options.Tokenizer.BosTokenId,
@@ -121,8 +134,7 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
             IdFieldName = options.Fields.IdFieldName,
             IdFieldType = options.Fields.IdFieldType,
         },
-        // Without a seed the original's shuffle cannot be repeated; under compat the input's order is kept instead.
-        ShuffleBatch = options.Compat ? 1 : options.BatchSize,
+        Order = Order(options),
         Seed = options.Seed,
         Encoding = new EncoderOptions
         {

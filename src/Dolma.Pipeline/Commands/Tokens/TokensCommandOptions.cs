@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Dolma.Core;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
+using Dolma.Tokenize.TokenFiles;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -29,19 +30,28 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     public int Processes { get; init; } = 1;
 
     [Range(1, int.MaxValue)]
-    [Description("Most input files in a part; null sets no limit. A part takes about one gibibyte of stored input.")]
+    [Description("Most input files in a part; null sets no limit.")]
     public int? FilesPerProcess { get; init; }
+
+    [Extension]
+    [Range(1, 1 << 20)]
+    [Description("Parts that the output is divided into; null makes one for each begun gibibyte of stored input. Not with --compat.")]
+    public int? Parts { get; init; }
+
+    [Extension]
+    [Description("How far documents are shuffled. Under --compat nothing is.")]
+    public TokenShuffle Shuffle { get; init; } = TokenShuffle.Local;
 
     /// <summary>Documents.</summary>
     [Range(1, int.MaxValue)]
-    [Description("Documents that are collected and shuffled before they are written.")]
+    [Description("Documents that are collected and shuffled before they are written, with shuffle local.")]
     public int BatchSize { get; init; } = 10_000;
 
     [Range(1, int.MaxValue)]
-    [Description("Accepted for existing configs; a part reads its files one after another.")]
+    [Description("Files of a part that documents are taken from in turn, with shuffle local.")]
     public int RingSize { get; init; } = 8;
 
-    [Description("Accepted for existing configs; has no effect.")]
+    [Description("Draw the file that is next by its stored size instead of taking turns.")]
     public bool SampleRingProp { get; init; }
 
     [Description("Where a document keeps its text and id.")]
@@ -101,6 +111,9 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
             yield return new ConfigProblem(
                 "tokenizer.fast", "is false, but the slow tokenizers written in Python are not offered: a tokenizer.json gives the same ids. Remove it.");
         }
+
+        if (Compat && Parts is not null)
+            yield return new ConfigProblem("parts", "is set, but under `compat` there is a part for each of `processes`. Remove one of the two.");
 
         // The old name implies how documents end.
         if (!hasOldName && Tokenizer.BosTokenId is null && Tokenizer.EosTokenId is null)

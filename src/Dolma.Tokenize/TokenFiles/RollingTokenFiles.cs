@@ -1,0 +1,84 @@
+using System.Buffers.Text;
+using System.Globalization;
+using Dolma.Core.Compression;
+using Dolma.Core.Lines;
+using Dolma.Core.Tasks;
+
+namespace Dolma.Tokenize.TokenFiles;
+
+/// <summary>
+/// Writes documents to pairs of files that each stay below the size limit: <c>part-P-00000.npy</c> with the tokens,
+/// <c>part-P-00000.csv.gz</c> with a row for each document. A pair begins with its first token, so there are none without any.
+/// </summary>
+/// <remarks>Source: spec/tokens 2.4, 3 (<c>dolma:python/dolma/tokenizer/memmap_writer.py</c>).</remarks>
+internal sealed class RollingTokenFiles(string pathStart, TokensOptions options) : IDisposable
+{
+    /// <summary>Rows that are gathered before they are handed on.</summary>
+    private const int RowBytes = 64 << 10;
+
+    private readonly PooledBuffer _rows = new();
+    private OutputSink? _tokens;
+    private OutputSink? _index;
+    private long _written;
+    private long _documents;
+    private int _files;
+
+    public void Write(EncodedDocuments documents, int index, TaskOutputs outputs)
+    {
+        EncodedDocuments.Entry document = documents[index];
+        if (document.Tokens > 0 && (_tokens is null || document.Tokens + _written >= options.MaxSize))
+            StartFile(outputs);
+        _tokens?.Write(documents.TokensOf(document));
+        AddRow(document.Tokens, documents.RowEndOf(document));
+    }
+
+    /// <summary>Completes the last file.</summary>
+    public void Finish()
+    {
+        if (_tokens is null)
+            return;
+        FlushRows();
+        _tokens.Complete(_documents);
+        _index!.Complete(_documents);
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    private void StartFile(TaskOutputs outputs)
+    {
+        Finish();
+        string path = $"{pathStart}-{_files.ToString("00000", CultureInfo.InvariantCulture)}";
+        _tokens = outputs.Create(new OutputFile(path + ".npy", CompressionKind.None));
+        _index = outputs.Create(new OutputFile(path + ".csv.gz", CompressionKind.Gzip));
+        _written = 0;
+        // Rows of documents without tokens wait for the first file.
+        if (_files > 0)
+            _documents = 0;
+        _files++;
+    }
+
+    private void AddRow(int tokens, ReadOnlySpan<byte> rowEnd)
+    {
+        WriteNumber(_written);
+        _rows.Write((byte)',');
+        _written += tokens;
+        WriteNumber(_written);
+        _rows.Write((byte)',');
+        _rows.Write(rowEnd);
+        _documents++;
+        if (_index is not null && _rows.Length >= RowBytes)
+            FlushRows();
+    }
+
+    private void FlushRows()
+    {
+        _index!.Write(_rows.WrittenSpan);
+        _rows.Clear();
+    }
+
+    private void WriteNumber(long value)
+    {
+        Utf8Formatter.TryFormat(value, _rows.GetSpan(20), out int length);
+        _rows.Advance(length);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Dolma.Tokenize.TokenFiles;
+
+/// <summary>How far documents are shuffled.</summary>
+public enum TokenShuffle
+{
+    /// <summary>Not at all: in the order of the input.</summary>
+    None,
+
+    /// <summary>The files among each other, then the documents of a few files within batches, as the original does.</summary>
+    Local,
+}
