@@ -23,6 +23,9 @@ public sealed class MixCounters
     public const string SampledAgain = "sampled_again";
     public const string SpansReplaced = "spans_replaced";
 
+    /// <summary>Attribute lines that have another id than their document, where that is allowed.</summary>
+    public const string MismatchedIds = "mismatched_ids";
+
     private readonly string[] _attributeKeys;
 
     public MixCounters(MixStreamOptions options)

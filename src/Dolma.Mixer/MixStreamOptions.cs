@@ -49,6 +49,9 @@ public sealed record MixStreamOptions
     /// </summary>
     public bool Compat { get; init; }
 
+    /// <summary>Takes attribute lines by their place, whatever id they have; counted. Otherwise another id fails the shard.</summary>
+    public bool AllowsOtherIds { get; init; }
+
     /// <summary>How often each document that passes is written.</summary>
     public SampleRate Sample { get; init; } = SampleRate.All;
 

@@ -15,6 +15,14 @@ internal sealed partial class MixWorker
         int merged = JsonTree.None;
         for (int file = 0; file < files; file++)
         {
+            if (!batch.HasAttribute(file, index))
+            {
+                // The original reads no further for a document once a file has ended.
+                if (_compat)
+                    break;
+                continue;
+            }
+
             int attributes = ReadAttributes(batch, file, index, document);
             if (merged == JsonTree.None)
                 merged = attributes;
@@ -22,8 +30,10 @@ internal sealed partial class MixWorker
                 _tree.MoveMembers(attributes, merged);
         }
 
-        if (merged == JsonTree.None)
+        if (files == 0)
             return;
+        if (merged == JsonTree.None)
+            merged = _tree.AddObject();
         int own = _tree.Member(document, "attributes"u8);
         if (own != JsonTree.None && _tree.Kind(own) == JsonKind.Object)
             _tree.MoveMembers(merged, own);
@@ -39,9 +49,16 @@ internal sealed partial class MixWorker
         int attributeId = _tree.Member(record, "id"u8);
         if (!HasSameId(id, attributeId))
         {
-            throw new ShardException(
-                $"{path}, line {batch.LineNumber(index)} belongs to document {Show(attributeId)}, but line {batch.LineNumber(index)} of "
-                + $"{batch.Group.Documents.Path} is document {Show(id)}. The two files do not fit together; make the attributes again from these documents.");
+            string message = $"{path}, line {batch.LineNumber(index)} belongs to document {Show(attributeId)}, but line {batch.LineNumber(index)} of "
+                + $"{batch.Group.Documents.Path} is document {Show(id)}.";
+            if (!_allowsOtherIds)
+            {
+                throw new ShardException(
+                    $"{message} The two files do not fit together: make the attributes again from these documents. If only the ids were changed, pass --allow {MixCounters.MismatchedIds}.");
+            }
+
+            batch.Counts.Add(MixCounters.MismatchedIds, 1);
+            batch.Counts.Example(MixCounters.MismatchedIds, message);
         }
 
         int attributes = _tree.Member(record, "attributes"u8);

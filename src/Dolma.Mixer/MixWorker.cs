@@ -19,6 +19,7 @@ internal sealed partial class MixWorker : RecordWorker
     private readonly byte[][] _discarded;
     private readonly long _minTextLength;
     private readonly bool _compat;
+    private readonly bool _allowsOtherIds;
     private readonly List<ReplacedSpan> _spans = [];
     private readonly List<ReplacedSpan> _replaced = [];
     private readonly Provenance _provenance;
@@ -35,6 +36,7 @@ internal sealed partial class MixWorker : RecordWorker
     public MixWorker(MixStreamOptions options, MixPrograms programs, MixCounters counters, bool countsOnly)
     {
         _compat = options.Compat;
+        _allowsOtherIds = options.AllowsOtherIds;
         _tree = new JsonTree(_compat ? NumberReading.Original : NumberReading.Exact);
         _document = new SelectedDocument(_tree);
         _usesJq = programs.UsesJq;

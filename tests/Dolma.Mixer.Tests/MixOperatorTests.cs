@@ -126,6 +126,15 @@ public sealed class MixOperatorTests
     }
 
     [Fact]
+    public void AttributesOfAnotherDocumentAreTakenByTheirPlaceAndCountedIfThatIsAllowed()
+    {
+        HarnessResult result = Run(Plain with { AllowsOtherIds = true }, Documents, Attributes.Replace("\"id\":\"b\"", "\"id\":\"q\"", StringComparison.Ordinal));
+        result.Text.ShouldContain("""{"attributes":{"mail":[],"score":2.0},"id":"b",""");
+        result.Counts["mismatched_ids"].ShouldBe(1);
+        result.Counts.Examples["mismatched_ids"].ShouldHaveSingleItem().ShouldBe("in/attributes/0/d.jsonl, line 2 belongs to document \"q\", but line 2 of in/documents/d.jsonl is document \"b\".");
+    }
+
+    [Fact]
     public void ABadLineIsLeftOutWhenBadLinesAreSkipped()
     {
         HarnessResult result = Run(Plain, "{\"id\":1,\"text\":\"x\"}\n[]\n{\"id\":2}\n{\"id\":3,\"text\":\"y\"}\n");

@@ -56,6 +56,9 @@ public sealed class Batch : IDisposable
     /// <summary>Line of the documents file, without its line end.</summary>
     public ReadOnlyMemory<byte> Line(int index) => _documents[index];
 
+    /// <summary>Whether attribute file <paramref name="file"/> has this line; always, unless uneven files are allowed in this run.</summary>
+    public bool HasAttribute(int file, int index) => index < _attributes[file].Count;
+
     /// <summary>The same line of attribute file <paramref name="file"/>.</summary>
     public ReadOnlyMemory<byte> Attribute(int file, int index) => _attributes[file][index];
 

@@ -3,13 +3,19 @@ using Dolma.Core.Lines;
 
 namespace Dolma.Core.Tasks;
 
-/// <summary>How tasks are run. Nothing here changes the content that is written, except whether bad lines end a shard.</summary>
+/// <summary>How tasks are run. Nothing here changes the content that is written, except whether bad lines and uneven files end a shard.</summary>
 public sealed record DriverOptions
 {
     /// <summary>Threads that run the operator. Reading and unpacking has threads of its own.</summary>
     public int Workers { get; init; } = 1;
 
     public BadLinePolicy BadLines { get; init; } = BadLinePolicy.Fail;
+
+    /// <summary>
+    /// Let attribute files have fewer or more lines than their documents, counted and named; <see cref="Batch.HasAttribute"/> says which
+    /// lines are there. Otherwise such a file fails its shard.
+    /// </summary>
+    public bool AllowsUnevenAttributes { get; init; }
 
     /// <summary>Longest line in bytes.</summary>
     public int MaxLineBytes { get; init; } = LineReader.DefaultMaxLineBytes;

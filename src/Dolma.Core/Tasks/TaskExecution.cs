@@ -99,6 +99,7 @@ internal sealed class TaskExecution
                 {
                     reader.Read(
                         plan.Task, run.State as IGroupDemand, (group, line) => TakeBatch(run, group, line), batch => Give(run, batch), batch => Release(run, batch));
+                    run.Uneven = reader.Uneven;
                 }
             }
         }
@@ -233,6 +234,12 @@ internal sealed class TaskExecution
                 return run.Plan.Previous!;
             if (!run.IsOver)
             {
+                foreach (string message in run.Uneven)
+                {
+                    run.Counts.Add(TaskResult.UnevenAttributes, 1);
+                    run.Counts.Example(TaskResult.UnevenAttributes, message);
+                }
+
                 _operator.EndTask(run.Task, run.State, run.Outputs!);
                 outputs = run.Outputs!.Commit();
                 WriteMarkers(run, outputs);

@@ -10,14 +10,20 @@ internal sealed class TaskReader(IStorage storage, DriverOptions options)
     /// <summary>Short lines end a batch before its bytes do: bookkeeping per line costs as much as a short line itself.</summary>
     private const int MaxLinesPerBatch = 4096;
 
+    private List<string> _uneven = [];
+
+    /// <summary>Of the task that was read last: attribute files with another number of lines, if that is allowed; a sentence each.</summary>
+    public IReadOnlyList<string> Uneven => _uneven;
+
     /// <summary>
     /// Reads the whole task, calling <paramref name="take"/> for an empty batch (null: stop) and <paramref name="give"/> with it
     /// when it is filled.
     /// </summary>
     /// <param name="demand">Of tasks that read groups side by side: says which group is wanted next. Null reads them in turn.</param>
-    /// <exception cref="DolmaException">An input cannot be read, or an attribute file has another number of lines.</exception>
+    /// <exception cref="DolmaException">An input cannot be read, or an attribute file has another number of lines, which is not allowed.</exception>
     public void Read(ShardTask task, IGroupDemand? demand, Func<int, long, Batch?> take, Action<Batch> give, Action<Batch> giveBack)
     {
+        _uneven = [];
         var open = new List<OpenGroup>();
         var ended = new List<int>();
         int next = 0;
@@ -73,32 +79,31 @@ internal sealed class TaskReader(IStorage storage, DriverOptions options)
         }
     }
 
-    private static void ReadBeside(Batch batch, int lines, InputGroup files, List<LineReader> attributes)
+    private void ReadBeside(Batch batch, int lines, InputGroup files, List<LineReader> attributes)
     {
         for (int a = 0; a < attributes.Count; a++)
         {
-            int found = attributes[a].Read(batch.Attributes[a], int.MaxValue, lines);
-            if (found < lines)
-            {
-                throw new ShardException(
-                    $"{files.Attributes[a].Path}: ends after line {attributes[a].LinesRead}, but {files.Documents.Path} has more lines. " +
-                    "An attribute file has one line for each document: make it again.");
-            }
+            bool isNew = attributes[a].LinesRead == batch.FirstLine - 1;
+            if (attributes[a].Read(batch.Attributes[a], int.MaxValue, lines) < lines && isNew)
+                Note($"{files.Attributes[a].Path}: ends after line {attributes[a].LinesRead}, but {files.Documents.Path} has more lines.");
         }
     }
 
-    private static void CheckEnds(InputGroup files, LineReader documents, List<LineReader> attributes)
+    private void CheckEnds(InputGroup files, LineReader documents, List<LineReader> attributes)
     {
         for (int a = 0; a < attributes.Count; a++)
         {
             using var rest = new LineBlock();
             if (attributes[a].Read(rest, 1, 1) > 0)
-            {
-                throw new ShardException(
-                    $"{files.Attributes[a].Path}: has more lines than {files.Documents.Path}, which has {documents.LinesRead}. " +
-                    "An attribute file has one line for each document: make it again.");
-            }
+                Note($"{files.Attributes[a].Path}: has more lines than {files.Documents.Path}, which has {documents.LinesRead}.");
         }
+    }
+
+    private void Note(string message)
+    {
+        if (!options.AllowsUnevenAttributes)
+            throw new ShardException($"{message} An attribute file has one line for each document: make it again, or pass --allow {TaskResult.UnevenAttributes}.");
+        _uneven.Add(message);
     }
 
     private LineReader Open(InputFile file, bool passesLongLines) => new(

@@ -19,4 +19,8 @@ public enum TaskStatus
 /// <param name="Counts">What happened in it; for a skipped task, what its marker remembers.</param>
 /// <param name="Outputs">The files it consists of.</param>
 public sealed record TaskResult(
-    ShardTask Task, TaskStatus Status, Counts Counts, IReadOnlyList<DoneMarker.OutputEntry> Outputs, DolmaException? Error);
+    ShardTask Task, TaskStatus Status, Counts Counts, IReadOnlyList<DoneMarker.OutputEntry> Outputs, DolmaException? Error)
+{
+    /// <summary>Counter of attribute files with fewer or more lines than their documents, where a run allows them.</summary>
+    public const string UnevenAttributes = "uneven_attributes";
+}

@@ -35,6 +35,9 @@ internal sealed class TaskRun : IDisposable
     /// <summary>Batches read so far; the next one's sequence number.</summary>
     public int Batches { get; set; }
 
+    /// <summary>Attribute files with another number of lines than their documents, if that is allowed; a sentence each.</summary>
+    public IReadOnlyList<string> Uneven { get; set; } = [];
+
     public bool IsCancelled { get; set; }
 
     /// <summary>The first failure; null while all is well.</summary>

@@ -18,11 +18,18 @@ internal sealed class Guard(Commands.CommonOptions options, StageRunner runner)
     /// <summary>Documents of <c>mix</c> without their attribute files.</summary>
     public const string MissingAttributes = "missing_attributes";
 
+    /// <summary>Attribute files of <c>mix</c> with fewer or more lines than their documents.</summary>
+    public const string UnevenAttributes = Dolma.Core.Tasks.TaskResult.UnevenAttributes;
+
+    /// <summary>Attribute lines of <c>mix</c> that have another id than their document. The original fails, so <c>--compat</c> does not allow it.</summary>
+    public const string MismatchedIds = Dolma.Mixer.MixCounters.MismatchedIds;
+
     /// <summary>Filters of <c>mix</c> that remove nearly everything.</summary>
     public const string RemovedShare = "removed_share";
 
     /// <summary>All names that <c>--allow</c> takes.</summary>
-    public static readonly IReadOnlyList<string> Names = [NoDuplicates, TooManyDuplicates, AbsentAttributes, MissingAttributes, RemovedShare];
+    public static readonly IReadOnlyList<string> Names =
+        [NoDuplicates, TooManyDuplicates, AbsentAttributes, MissingAttributes, UnevenAttributes, MismatchedIds, RemovedShare];
 
     /// <summary>What is wrong with the names that are allowed.</summary>
     public static IEnumerable<Core.ConfigProblem> Problems(IReadOnlyList<string> allowed) => allowed.Except(Names, StringComparer.Ordinal)

@@ -82,6 +82,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     {
         Workers = settings.Processes,
         BadLines = options.BadLines,
+        AllowsUnevenAttributes = options.Allows(Guard.UnevenAttributes),
         MaxLineBytes = checked((int)options.MaxLineBytes),
         IgnoreExisting = settings.IgnoreExisting,
         Effort = settings.Effort,

@@ -140,6 +140,21 @@ public sealed class TaskDriverTests
         TaskResult result = Run([task], new UpperCase())[0];
         result.Error!.Message.ShouldContain(expected);
         _storage.Find("out/t.gz").ShouldBeNull();
+
+        result = Run([task], new UpperCase(), Small with { AllowsUnevenAttributes = true })[0];
+        result.Status.ShouldBe(TaskStatus.Done);
+        result.Counts["uneven_attributes"].ShouldBe(1);
+        result.Counts.Examples["uneven_attributes"].ShouldHaveSingleItem().ShouldContain(expected);
+        Unpacked("out/t.gz").ShouldBe(documents.ToUpperInvariant());
+    }
+
+    [Fact]
+    public void AShortAttributeFileIsNamedOnceHoweverManyBatchesFollow()
+    {
+        _storage["docs"] = Encoding.UTF8.GetBytes(Lines(0, 200));
+        _storage["attrs"] = "1\n"u8.ToArray();
+        var task = new ShardTask("t", 0, [new InputGroup(Plain("docs"), [Plain("attrs")])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], []);
+        Run([task], new UpperCase(), Small with { AllowsUnevenAttributes = true })[0].Counts["uneven_attributes"].ShouldBe(1);
     }
 
     [Fact]

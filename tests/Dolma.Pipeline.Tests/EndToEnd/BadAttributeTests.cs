@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
@@ -50,6 +51,9 @@ public sealed class BadAttributeTests : IDisposable
     {
         Attributes("b", lines, "d");
         ShouldFailSecondShard(Run(), message);
+        ShouldPassIfAllowed("uneven_attributes", message, kept: 5 + Math.Min(lines, 5));
+        Run("--compat").Errors.ShouldContain("(only a warning under --compat: uneven_attributes)");
+        Alarm("uneven_attributes").GetProperty("allowed").GetBoolean().ShouldBeTrue();
     }
 
     [SkippableTheory]
@@ -62,6 +66,37 @@ public sealed class BadAttributeTests : IDisposable
             Run("--bad-lines", badLines),
             "c/attributes/base/b.json.gz, line 1 belongs to document \"e1\", but line 1 of c/documents/b.json.gz is document \"d1\"");
     }
+
+    [SkippableFact]
+    public void IdsThatDoNotLineUpPassByTheirPlaceIfThatIsAllowed()
+    {
+        Attributes("b", 5, "e");
+        const string Message = "c/attributes/base/b.json.gz, line 1 belongs to document \"e1\"";
+        ShouldFailSecondShard(Run(), Message);
+        CommandResult compat = Run("--compat");
+        compat.Errors.ShouldContain("error: " + Message);
+        compat.Errors.ShouldContain("pass --allow mismatched_ids.");
+        ShouldPassIfAllowed("mismatched_ids", Message, kept: 10);
+    }
+
+    /// <summary>What was let pass is said in the report, and is an error again in a run that does not allow it, though nothing is left to do.</summary>
+    private void ShouldPassIfAllowed(string name, string message, int kept)
+    {
+        CommandResult allowed = Run("--allow", name);
+        allowed.ExitCode.ShouldBe(0, allowed.ToString());
+        allowed.Errors.ShouldContain(message);
+        allowed.Errors.ShouldContain($"(allowed: {name})");
+        Alarm(name).GetProperty("allowed").GetBoolean().ShouldBeTrue();
+        DolmaProgram.Files(_folder["mixed"]).Sum(file => Encoding.UTF8.GetString(DolmaProgram.Content(_folder["mixed/" + file])).Count(c => c == '\n')).ShouldBe(kept);
+        CommandResult again = Run();
+        again.ExitCode.ShouldBe(1, again.ToString());
+        again.Errors.ShouldContain("mix s: 0 of 2 shards written, 2 skipped");
+        again.Errors.ShouldContain($"pass `--allow {name}`");
+        Alarm(name).GetProperty("allowed").GetBoolean().ShouldBeFalse();
+    }
+
+    private JsonElement Alarm(string name) => JsonDocument.Parse(File.ReadAllBytes(_folder["run.json"])).RootElement.GetProperty("alarms").EnumerateArray()
+        .Single(alarm => alarm.GetProperty("name").GetString() == name);
 
     private static byte[] Lines(int count, string format) => Encoding.UTF8.GetBytes(string.Concat(
         Enumerable.Range(1, count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i) + "\n")));
@@ -77,5 +112,5 @@ public sealed class BadAttributeTests : IDisposable
     private void Attributes(string name, int lines, string id) => _folder.Pack(
         $"c/attributes/base/{name}.json.gz", Lines(lines, "{{\"id\":\"" + id + "{0}\",\"attributes\":{{\"n\":[[0,4,1.0]]}}}}"));
 
-    private CommandResult Run(params string[] more) => DolmaProgram.Run(_folder.FullPath, ["-c", "mix.yaml", "mix", .. more]);
+    private CommandResult Run(params string[] more) => DolmaProgram.Run(_folder.FullPath, ["-c", "mix.yaml", "mix", "--report", "run.json", .. more]);
 }

@@ -22,7 +22,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
     protected override double OutputShare => 1;
 
     protected override IEnumerable<ConfigProblem> SettingsProblems(MixCommandOptions options) =>
-        options.Streams.SelectMany((stream, i) => Translate(stream, options.Compat).Problems($"streams[{i}]"));
+        options.Streams.SelectMany((stream, i) => Translate(stream, options).Problems($"streams[{i}]"));
 
     protected override IEnumerable<ConfigProblem> DataProblems(MixCommandOptions options, StageRunner runner)
     {
@@ -31,7 +31,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
             StreamOptions stream = options.Streams[i];
             var problems = EmptyPatterns.Problems(
                 $"streams[{i}].documents", stream.Documents, pattern => RustGlob.Expand(runner.Storage, [pattern], options.Compat).Count > 0);
-            foreach (ConfigProblem problem in problems.Concat(MixAttributeSample.Problems(stream, Translate(stream, options.Compat), $"streams[{i}]", options, runner.Storage)))
+            foreach (ConfigProblem problem in problems.Concat(MixAttributeSample.Problems(stream, Translate(stream, options), $"streams[{i}]", options, runner.Storage)))
                 yield return problem;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
     {
         string key = $"streams[{index}]";
         StreamOptions given = options.Streams[index];
-        MixStreamOptions stream = Translate(given, options.Compat);
+        MixStreamOptions stream = Translate(given, options);
         problems.AddRange(stream.Problems(key));
         bool allowsMissing = options.AllowMissingAttributes || options.Allows(Guard.MissingAttributes);
         var inputs = MixInputs.Find(given, key, options.Compat, allowsMissing, storage, problems);
@@ -122,7 +122,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         return tasks;
     }
 
-    private static MixStreamOptions Translate(StreamOptions stream, bool compat) => new()
+    private static MixStreamOptions Translate(StreamOptions stream, MixCommandOptions options) => new()
     {
         Name = stream.Name,
         Attributes = stream.Attributes,
@@ -144,7 +144,8 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
                 Syntax = Syntax(span.Syntax),
             }),
         ],
-        Compat = compat,
+        Compat = options.Compat,
+        AllowsOtherIds = options.Allow.Contains(Guard.MismatchedIds, StringComparer.Ordinal),
     };
 
     private static SelectorSyntax Syntax(string? name) => name == "jq" ? SelectorSyntax.Jq : SelectorSyntax.JsonPath;

@@ -22,6 +22,20 @@ internal static class MixGuard
                 string.Create(CultureInfo.InvariantCulture, $"{summary.Stage}: {planned.MissingAttributes:N0} attribute files were not there; their documents passed without them."));
         }
 
+        if (counts[Guard.UnevenAttributes] is > 0 and long uneven)
+        {
+            guard.Passes(
+                Guard.UnevenAttributes,
+                string.Create(CultureInfo.InvariantCulture, $"{summary.Stage}: {uneven:N0} attribute files have fewer or more lines than their documents; documents behind their end passed without them."));
+        }
+
+        if (counts[Guard.MismatchedIds] is > 0 and long mismatched)
+        {
+            guard.Passes(
+                Guard.MismatchedIds,
+                string.Create(CultureInfo.InvariantCulture, $"{summary.Stage}: {mismatched:N0} attribute lines have another id than their document; they were taken by their place."));
+        }
+
         var counters = new MixCounters(planned.Options);
         string[] absent = [.. counters.NamedAttributes.Where((_, i) => counts[counters.DocumentsWithAttribute[i]] == 0)];
         if (absent.Length > 0)
