@@ -7,21 +7,31 @@ namespace Dolma.Mixer;
 
 /// <summary>
 /// Writes where a document came from into its <c>metadata</c>: <c>provenance</c>, the file and line of this mix, as the original does;
-/// and, but under compat, <c>mixes</c>, one entry for each mix that the document went through, the last at the end, with the file and line, the
-/// stream, and the spans of the text as it was read that were replaced. Not thread-safe.
+/// and, but under compat, <c>mixes</c>, one entry for each mix that the document went through, the last at the end, with the file below
+/// <c>documents/</c> and the line (files of several folders share a name), the stream, and the spans of the text as it was read that were
+/// replaced. Not thread-safe.
 /// </summary>
 /// <remarks>spec/dedupe-mix 4.4.8 (<c>dolma:src/shard.rs</c>).</remarks>
 internal sealed class Provenance(JsonTree tree, MixStreamOptions options) : IDisposable
 {
+    private const string Documents = "/documents/";
+
     private readonly PooledBuffer _place = new();
     private readonly byte[] _stream = Encoding.UTF8.GetBytes(options.Name);
     private int _fileLength;
+    private int _nameStart;
 
     /// <param name="path">The documents file that the next lines are of.</param>
     public void BeginFile(string path)
     {
+        string rooted = "/" + path;
+        int below = rooted.LastIndexOf(Documents, StringComparison.Ordinal);
+        int name = rooted.LastIndexOf('/') + 1;
+        int start = below < 0 ? name : below + Documents.Length;
         _place.Clear();
-        _place.Write(Encoding.UTF8.GetBytes(path[(path.LastIndexOf('/') + 1)..]));
+        _place.Write(Encoding.UTF8.GetBytes(rooted[start..name]));
+        _nameStart = _place.Length;
+        _place.Write(Encoding.UTF8.GetBytes(rooted[name..]));
         _place.Write((byte)':');
         _fileLength = _place.Length;
     }
@@ -44,7 +54,7 @@ internal sealed class Provenance(JsonTree tree, MixStreamOptions options) : IDis
         _place.Advance(length);
         if (!options.Compat)
             AddMix(metadata, replaced);
-        tree.SetMember(metadata, "provenance"u8, tree.AddString(_place.WrittenSpan));
+        tree.SetMember(metadata, "provenance"u8, tree.AddString(_place.WrittenSpan[_nameStart..]));
         return isLost;
     }
 

@@ -114,6 +114,18 @@ public sealed class MixOperatorTests
         Run(Plain with { Compat = true }, Original).Text.ShouldBe("""{"id":1,"metadata":{"provenance":"d.jsonl:1"},"text":"x"}""" + "\n");
     }
 
+    [Theory]
+    [InlineData("sources/web/documents/a/b/0.jsonl", "a/b/0.jsonl:1", "0.jsonl:1")]
+    [InlineData("s3://bucket/documents/x/documents/0.jsonl", "0.jsonl:1", "0.jsonl:1")]
+    [InlineData("documents/news/0.jsonl", "news/0.jsonl:1", "0.jsonl:1")]
+    [InlineData("elsewhere/0.jsonl", "0.jsonl:1", "0.jsonl:1")]
+    public void TheListOfMixesTellsFilesOfSeveralFoldersApart(string path, string mix, string provenance)
+    {
+        using var op = new MixOperator(Plain);
+        OperatorHarness.Run(op, [[new HarnessGroup(path, """{"id":1,"text":"x"}"""u8.ToArray())]])[0].Text
+            .ShouldBe($$"""{"id":1,"metadata":{"mixes":[{"provenance":"{{mix}}","stream":"s"}],"provenance":"{{provenance}}"},"text":"x"}""" + "\n");
+    }
+
     [Fact]
     public void LaterAttributeFilesWin() => Run(Plain, Documents, Attributes, Attributes.Replace("\"score\":3", "\"score\":\"late\"", StringComparison.Ordinal))
         .Text.ShouldContain("""{"own":1,"score":"late"}""");
