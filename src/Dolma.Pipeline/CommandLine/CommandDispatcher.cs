@@ -1,4 +1,5 @@
 using Dolma.Core;
+using Dolma.Pipeline.Commands;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.CommandLine;
@@ -35,11 +36,14 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
     private ExitCode Run(ParsedCommand parsed, CancellationToken cancellation)
     {
         ConfigMapping? file = null;
+        ConfigMapping? effective = null;
         try
         {
             file = ReadConfig(parsed.ConfigSource);
             BoundConfig<object> bound = ConfigBinder.Bind(
                 parsed.Command.OptionsType, parsed.Command.TakesConfig ? null : file, parsed.Overrides, Environment);
+            // A config that is given to be looked at has its own keys.
+            effective = parsed.Command.TakesConfig ? null : bound.Effective;
             foreach (string warning in bound.Warnings)
                 error.WriteLine($"dolma: warning: {warning}");
             return parsed.Command.Run(bound.Options, new CommandContext
@@ -54,7 +58,7 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         }
         catch (ConfigException wrong)
         {
-            Report(wrong, parsed.Command);
+            Report(wrong, parsed.Command, effective);
             if (file is not null && !parsed.Command.TakesConfig && CommandOf(file) is { } other && other != parsed.Command)
                 error.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
             return parsed.Command.ExitCodeOfErrors;
@@ -102,12 +106,13 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         return file.Entries.Count > 0 && knowing.Length == 1 ? knowing[0] : null;
     }
 
-    private void Report(ConfigException wrong, ICommand command)
+    /// <param name="effective">Where the settings were written, for problems that know only their key; null if that is not known.</param>
+    private void Report(ConfigException wrong, ICommand command, ConfigMapping? effective)
     {
         int count = wrong.Problems.Count;
         string amount = count == 1 ? "a problem" : $"{count} problems";
         error.WriteLine($"dolma {command.Name}: the configuration has {amount}:");
         foreach (ConfigProblem problem in wrong.Problems)
-            error.WriteLine($"  - {problem}");
+            error.WriteLine($"  - {(effective is null ? problem : ConfigPlaces.Locate(problem, effective))}");
     }
 }
