@@ -23,19 +23,21 @@ internal static class MixAttributeSample
         IReadOnlyList<string> names = stream.NamedAttributes();
         if (names.Count == 0 || options.Allows(Guard.AbsentAttributes))
             return [];
-        // What is wrong with the inputs themselves was said by the plan.
-        var inputs = MixInputs.Find(given, key, options.Compat, allowMissing: true, storage, []);
-        if (inputs.Count == 0)
-            return [];
         try
         {
             var found = new HashSet<string>(StringComparer.Ordinal);
             int documents = 0;
-            for (int i = 0; i < inputs.Count && documents < Documents && !names.All(found.Contains); i++)
+            string first = "";
+            // What is wrong with the inputs themselves was said by the plan.
+            foreach (InputGroup group in MixInputs.InTurn(given, options.Compat, storage))
             {
+                if (documents >= Documents || names.All(found.Contains))
+                    break;
                 int lines = Documents - documents;
-                documents += AddNames(found, inputs[i].Group.Documents, lines, storage, options);
-                foreach (InputFile file in inputs[i].Group.Attributes)
+                if (documents == 0)
+                    first = group.Documents.Path;
+                documents += AddNames(found, group.Documents, lines, storage, options);
+                foreach (InputFile file in group.Attributes)
                     AddNames(found, file, lines, storage, options);
             }
 
@@ -46,7 +48,7 @@ internal static class MixAttributeSample
                     $"{key}.filter",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"names {string.Join(", ", absent.Select(name => $"`{name}`"))}, which none of the first {documents:N0} documents has, from {inputs[0].Documents.Path} on.{Suggestion(absent[0], found)} Correct the name, or add the folder to `attributes`; if it is only rare, pass `--allow {Guard.AbsentAttributes}` to the mix or put it into the config.")),
+                        $"names {string.Join(", ", absent.Select(name => $"`{name}`"))}, which none of the first {documents:N0} documents has, from {first} on.{Suggestion(absent[0], found)} Correct the name, or add the folder to `attributes`; if it is only rare, pass `--allow {Guard.AbsentAttributes}` to the mix or put it into the config.")),
             ];
         }
         catch (DolmaException e) when (e is ShardException or BadLineException or RetryableException)

@@ -18,23 +18,8 @@ internal static class MixInputs
         IReadOnlyList<StoredFile> files = RustGlob.Expand(storage, stream.Documents, compat);
         if (files.Count == 0)
             problems.Add(new ConfigProblem($"{key}.documents", $"matches no file: {string.Join(", ", stream.Documents)}. Patterns are taken from the current folder."));
-        var inputs = new List<(StoredFile, InputGroup)>();
         var missing = new List<string>();
-        foreach (StoredFile file in files)
-        {
-            var attributes = new List<InputFile>();
-            foreach (string name in stream.Attributes)
-            {
-                string path = AttributesOf(file.Path, name);
-                if (storage.Find(path) is null)
-                    missing.Add(path);
-                else
-                    attributes.Add(Input(path, stream));
-            }
-
-            inputs.Add((file, new InputGroup(Input(file.Path, stream), attributes)));
-        }
-
+        List<(StoredFile, InputGroup)> inputs = [.. files.Select(file => (file, GroupOf(file, stream, storage, missing)))];
         if (missing.Count > 0 && !allowMissing)
         {
             problems.Add(new ConfigProblem(
@@ -44,6 +29,25 @@ internal static class MixInputs
         }
 
         return inputs;
+    }
+
+    /// <summary>The same one by one, for who needs only the first ones and says nothing of missing attribute files.</summary>
+    public static IEnumerable<InputGroup> InTurn(StreamOptions stream, bool compat, IStorage storage) =>
+        RustGlob.Expand(storage, stream.Documents, compat).Select(file => GroupOf(file, stream, storage, missing: []));
+
+    private static InputGroup GroupOf(StoredFile file, StreamOptions stream, IStorage storage, List<string> missing)
+    {
+        var attributes = new List<InputFile>();
+        foreach (string name in stream.Attributes)
+        {
+            string path = AttributesOf(file.Path, name);
+            if (storage.Find(path) is null)
+                missing.Add(path);
+            else
+                attributes.Add(Input(path, stream));
+        }
+
+        return new InputGroup(Input(file.Path, stream), attributes);
     }
 
     private static string AttributesOf(string path, string name) =>
