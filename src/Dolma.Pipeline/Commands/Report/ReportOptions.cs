@@ -7,7 +7,7 @@ namespace Dolma.Pipeline.Commands;
 /// <summary>Options of <c>dolma report</c>.</summary>
 internal sealed record ReportOptions : IValidatedOptions
 {
-    [Description("Run reports to show, in this order: what --report wrote, and train-report.json of olmo-train.")]
+    [Description("Run reports to show, in this order: what --report wrote, of dolma diff too, and train-report.json of olmo-train.")]
     public IReadOnlyList<string> Reports { get; init; } = [];
 
     public IEnumerable<ConfigProblem> Problems()

@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace Dolma.Pipeline.Commands;
 
 /// <summary>One stage of one report, in words for a table.</summary>
-/// <param name="Notes">What is special to the stage: duplicates, tokens, losses.</param>
+/// <param name="Notes">What is special to the stage: duplicates, tokens, losses, differences.</param>
 internal sealed record ReportRow(
     string Stage, string Shards, string DocumentsIn, string BytesIn, string DocumentsOut, string BytesOut, string Notes, string Seconds)
 {
-    /// <summary>The rows of one report file; both programs' reports are understood.</summary>
+    /// <summary>The rows of one report file; those of runs, of comparisons and of training are understood.</summary>
     public static IEnumerable<ReportRow> Of(JsonElement report)
     {
-        if (!report.TryGetProperty("stages", out JsonElement stages))
-            return [OfTraining(report)];
-        return stages.EnumerateArray().Select(OfStage);
+        if (report.TryGetProperty("stages", out JsonElement stages))
+            return stages.EnumerateArray().Select(OfStage);
+        return [report.TryGetProperty("differences", out _) ? OfComparison(report) : OfTraining(report)];
     }
 
     private static ReportRow OfStage(JsonElement stage)
@@ -35,6 +35,25 @@ internal sealed record ReportRow(
             Bytes(stage.GetProperty("bytes_out").GetInt64()),
             string.Join(", ", Noted(counts)),
             SecondsOf(stage));
+    }
+
+    private static ReportRow OfComparison(JsonElement report)
+    {
+        JsonElement totals = report.GetProperty("totals");
+        string[] differences =
+        [
+            .. report.GetProperty("differences").EnumerateObject()
+                .Select(kind => $"{Number(kind.Value.GetInt64())} {kind.Name.Replace('_', ' ')}"),
+        ];
+        return new ReportRow(
+            "diff",
+            $"{Number(totals.GetProperty("files_a").GetInt64())} / {Number(totals.GetProperty("files_b").GetInt64())}",
+            Number(totals.GetProperty("documents_a").GetInt64()),
+            "",
+            Number(totals.GetProperty("documents_b").GetInt64()),
+            "",
+            report.GetProperty("equal").GetBoolean() ? "equal" : string.Join(", ", differences),
+            "");
     }
 
     private static ReportRow OfTraining(JsonElement report) => new(
