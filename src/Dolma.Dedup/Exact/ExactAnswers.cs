@@ -1,3 +1,4 @@
+using Dolma.Core;
 using Dolma.Core.Storage;
 
 namespace Dolma.Dedup.Exact;
@@ -35,9 +36,17 @@ internal sealed class AnswerCursor(IEnumerable<long> duplicates, long keys) : ID
     {
         _key++;
         if (_next < _key)
-            _next = _duplicates.MoveNext() ? _duplicates.Current : long.MaxValue;
+            MoveNext();
         return _next == _key;
     }
 
     public void Dispose() => _duplicates.Dispose();
+
+    private void MoveNext()
+    {
+        long before = _next;
+        _next = _duplicates.MoveNext() ? _duplicates.Current : long.MaxValue;
+        if (_next <= before)
+            throw new RunException($"A file of answers below `work` is damaged: number {_next:N0} comes behind {before:N0}. Delete the folder `work` and run again.");
+    }
 }

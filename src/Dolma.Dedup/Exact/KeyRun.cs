@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Dolma.Core;
 using Dolma.Core.Storage;
@@ -78,6 +79,7 @@ internal sealed class KeyRun
         long next = _starts[range.FirstBucket];
         long end = _starts[range.EndBucket];
         byte[]? bytes = null;
+        RunKey last = new((ulong)range.FirstBucket << 56, 0, 0);
         return new MergeCursor<RunKey>(
             entries =>
             {
@@ -94,6 +96,9 @@ internal sealed class KeyRun
                         BinaryPrimitives.ReadUInt64LittleEndian(entry),
                         BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]),
                         _entryBytes == EntryBytes ? BinaryPrimitives.ReadInt64LittleEndian(entry[16..]) : 0);
+                    if (entries[i].CompareTo(last) < 0)
+                        ThrowOutOfOrder(next + i);
+                    last = entries[i];
                 }
 
                 next += take;
@@ -101,6 +106,10 @@ internal sealed class KeyRun
             },
             (int)Math.Clamp(end - next, 1, chunk));
     }
+
+    [DoesNotReturn]
+    private void ThrowOutOfOrder(long entry) => throw new RunException(
+        $"{Path} is damaged: key {entry:N0} is smaller than the one before it. A file of the index has to be restored; one below `work` can be deleted, and a new run makes it anew.");
 }
 
 /// <summary>One of several equal parts of all hashes.</summary>

@@ -114,6 +114,101 @@ public sealed class DedupeTests
     }
 
     [SkippableFact]
+    public void PartitionsWithFiltersOfTheirOwnLoseNoKeyEither()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "c/documents/1.jsonl", [.. Enumerable.Range(0, 60).Select(i => (i % 40).ToString(CultureInfo.InvariantCulture))]);
+        for (int p = 0; p < 3; p++)
+        {
+            Dedupe(
+                folder, "c/documents/1.jsonl",
+                [.. Documents, .. Filter, "--bloom_filter.file", $"f{p}.bin", "--bloom_filter.seed", $"{p}", "--dedupe.num_partitions", "3", "--dedupe.partition_index", $"{p}"]);
+        }
+
+        string[] marks = [.. Enumerable.Range(0, 3).Select(p => Marks(folder, $"d_{p}", "1"))];
+        Enumerable.Range(0, 60).Select(i => marks.Count(m => m[i] == 'D')).ShouldBe([.. Enumerable.Repeat(0, 40), .. Enumerable.Repeat(1, 20)]);
+    }
+
+    [SkippableFact]
+    public void AFilterKeepsTheSeedsThatItWasMadeWith()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "a/documents/1.jsonl", ["x", "y"]);
+        Write(folder, "c/documents/1.jsonl", ["z", "y", "x"]);
+        Dedupe(folder, "a/documents/1.jsonl", [.. Documents, .. Filter, "--bloom_filter.seed", "7"]);
+        Dedupe(folder, "c/documents/1.jsonl", [.. Documents, .. Filter]);
+        Marks(folder, "d", "1").ShouldBe(".DD", "what it holds is found with its own seeds, whatever the config says");
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ADamagedFilterIsAnError(bool isReadOnly)
+    {
+        using var folder = new TempFolder();
+        Write(folder, "c/documents/1.jsonl", ["x", "y"]);
+        Dedupe(folder, "c/documents/1.jsonl", [.. Documents, .. Filter]);
+        byte[] filter = File.ReadAllBytes(folder["f.bin"]);
+        filter[^5] ^= 1;
+        File.WriteAllBytes(folder["f.bin"], filter);
+        Write(folder, "c/documents/2.jsonl", ["z"]);
+        string[] run = ["dedupe", "--documents", "c/documents/2.jsonl", .. Documents, .. Filter, isReadOnly ? "--bloom_filter.read_only" : "--no-bloom_filter.read_only"];
+        CommandResult result = DolmaProgram.Run(folder.FullPath, run);
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Errors.ShouldContain("f.bin is not as any run left it, by its list .dolma/f.bin.json: it was damaged or replaced");
+        DolmaProgram.Succeed(folder.FullPath, [.. run, "--compat"]).Errors.ShouldContain("warning: f.bin is not as any run left it");
+        File.WriteAllBytes(folder["f.bin"], filter[..^9]);
+        DolmaProgram.Run(folder.FullPath, [.. run, "--compat", "--dedupe.name", "e"]).Errors.ShouldContain("f.bin is cut off");
+    }
+
+    [SkippableFact]
+    public void ADamagedIndexIsAnError()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "c/documents/1.jsonl", [.. Enumerable.Range(0, 100).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+        Dedupe(folder, "c/documents/1.jsonl", [.. Documents, .. Index]);
+        string keys = folder["seen/" + DolmaProgram.Files(folder["seen"]).Single(file => file.EndsWith(".keys", StringComparison.Ordinal))];
+        byte[] content = File.ReadAllBytes(keys);
+        content.AsSpan(16 + 50 * 16, 160).Clear();
+        File.WriteAllBytes(keys, content);
+        Write(folder, "c/documents/2.jsonl", ["z"]);
+        CommandResult result = DolmaProgram.Run(folder.FullPath, ["dedupe", "--documents", "c/documents/2.jsonl", .. Documents, .. Index]);
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Errors.ShouldMatch(@"seen/keys-\S+/000.keys is damaged: key 50 is smaller than the one before it");
+        File.Exists(folder["c/attributes/d/2.jsonl"]).ShouldBeFalse();
+    }
+
+    [SkippableFact]
+    public void ADiskThatIsFullEndsAnExactRunThatSortsThereAndTheNextGoesOn()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "needs root, to mount a small file system");
+        using var folder = new TempFolder();
+        string[] texts = [.. Enumerable.Range(0, 300_000).Select(i => (i % 290_000).ToString(CultureInfo.InvariantCulture))];
+        Write(folder, "c/documents/1.jsonl", texts);
+        string small = folder.MakeFolder("small");
+        CommandResult mount = CommandRunner.Run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small]);
+        Skip.If(mount.ExitCode != 0, $"needs to mount a small file system: {mount.Errors}");
+        // A task sorts in a quarter of this: 175,000 keys.
+        string[] run = ["dedupe", "--documents", "c/documents/1.jsonl", .. Documents, .. Index, "--dedupe.exact_memory", "16MiB", "--work_dir.output", "small"];
+        try
+        {
+            CommandResult result = DolmaProgram.Run(folder.FullPath, run);
+            result.ExitCode.ShouldBe(1, result.ToString());
+            result.Errors.ShouldContain("error: small: sorting needs room on disk here, and writing failed: ");
+            result.Errors.ShouldContain("Free some, or set work_dir.output to a folder with room.");
+            Directory.EnumerateFileSystemEntries(small).ShouldBeEmpty();
+            File.Exists(folder["seen/index.json"]).ShouldBeFalse();
+        }
+        finally
+        {
+            CommandRunner.Run("umount", [small]).ExitCode.ShouldBe(0);
+        }
+
+        DolmaProgram.Succeed(folder.FullPath, run);
+        Marks(folder, "d", "1").ShouldBe(new string('.', 290_000) + new string('D', 10_000));
+    }
+
+    [SkippableFact]
     public void AFilterThatDoesNotFitIsRefusedWithASizeThatDoes()
     {
         using var folder = new TempFolder();
@@ -148,6 +243,19 @@ public sealed class DedupeTests
         DolmaProgram.Succeed(folder.FullPath, ["dedupe", "--documents", "other/documents/*", .. Documents, "--dedupe.name", "e", .. Filter, "--bloom_filter.file", "g.bin", "--compat"])
             .Errors.ShouldContain("only a warning under --compat");
         DolmaProgram.Run(folder.FullPath, [.. run, "--allow", "nothing"]).Errors.ShouldContain("`nothing`, which is no alarm. Alarms are no_duplicates");
+    }
+
+    [SkippableFact]
+    public void AnAlarmInAnExactRunLeavesTheIndexAsItWas()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "c/documents/1.jsonl", [.. Enumerable.Range(0, 10_001).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+        string[] run = ["dedupe", "--documents", "c/documents/*", .. Documents, .. Index];
+        DolmaProgram.Run(folder.FullPath, run).Errors.ShouldContain("pass `--allow no_duplicates`");
+        File.Exists(folder["seen/index.json"]).ShouldBeFalse();
+        DolmaProgram.Succeed(folder.FullPath, [.. run, "--allow", "no_duplicates"]).Errors.ShouldContain("(allowed: no_duplicates)");
+        Write(folder, "other/documents/1.jsonl", [.. Enumerable.Range(0, 10_001).Select(i => $"other {i}")]);
+        DolmaProgram.Succeed(folder.FullPath, ["dedupe", "--documents", "other/documents/*", .. Documents, .. Index, "--bloom_filter.read_only"]);
     }
 
     [SkippableFact]

@@ -43,23 +43,37 @@ internal sealed record FilterMarker(int Format, IReadOnlyList<FilterMarker.Gener
     }
 
     /// <summary>What is known of a filter file with this content; null if a run of this program did not make it.</summary>
+    /// <exception cref="RunException">A run made a filter here, and this is another.</exception>
     public static Generation? Find(string filter, string hash, IStorage storage)
+    {
+        if (Read(filter, storage) is not { Format: CurrentFormat } marker)
+            return null;
+        Generation? found = marker.Generations.FirstOrDefault(generation => generation.Hash == hash);
+        // A run that was killed before it wrote the filter leaves the one that it began with.
+        if (found is null && marker.Generations.All(generation => generation.Initial != hash))
+        {
+            throw new RunException(
+                $"{filter} is not as any run left it, by its list {PathOf(filter)}: it was damaged or replaced. Put the right file back, or delete both to begin anew; "
+                + "if this filter is meant, delete the list alone.");
+        }
+
+        return found;
+    }
+
+    private static FilterMarker? Read(string filter, IStorage storage)
     {
         string path = PathOf(filter);
         if (storage.Find(path) is null)
             return null;
         using Stream stream = storage.OpenRead(path);
-        FilterMarker? marker;
         try
         {
-            marker = JsonSerializer.Deserialize<FilterMarker>(stream, Json);
+            return JsonSerializer.Deserialize<FilterMarker>(stream, Json);
         }
         catch (JsonException e)
         {
             throw new RunException($"{path}: cannot be read as the list of files that {filter} has absorbed. Delete both to begin anew.", e);
         }
-
-        return marker is { Format: CurrentFormat } ? marker.Generations.FirstOrDefault(g => g.Hash == hash) : null;
     }
 
     public static void Write(string filter, IReadOnlyList<Generation> generations, IStorage storage)

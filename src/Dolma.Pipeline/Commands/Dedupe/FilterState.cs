@@ -53,7 +53,9 @@ internal sealed class FilterState : IDisposable
         }
 
         string hash = FilterMarker.HashOf(path, storage);
-        FilterMarker.Generation? known = options.ReadOnly ? null : FilterMarker.Find(path, hash, storage);
+        FilterMarker.Generation? known = Find(path, hash, options, runner);
+        if (options.ReadOnly)
+            known = null;
         if (known is not null && options.Compat)
         {
             if (tasks.Any(task => Identify(task, part, storage).All(known.Absorbed.Contains)))
@@ -114,6 +116,20 @@ internal sealed class FilterState : IDisposable
     }
 
     public void Dispose() => Filter.Dispose();
+
+    /// <summary>What is known of the filter; the original, knowing nothing, would take any.</summary>
+    private static FilterMarker.Generation? Find(string path, string hash, BloomFilterOptions options, StageRunner runner)
+    {
+        try
+        {
+            return FilterMarker.Find(path, hash, runner.Storage);
+        }
+        catch (RunException e) when (options.Compat)
+        {
+            runner.Warn(e.Message);
+            return null;
+        }
+    }
 
     /// <summary>All files are in the filter: what they were decided against is the content before them.</summary>
     private static FilterState Again(
