@@ -1,5 +1,7 @@
 using System.Globalization;
 using Dolma.Testing;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dolma.Mixer.Tests;
 
@@ -29,6 +31,25 @@ public sealed class SampleTests
         List<string> more = Ids(Plain with { Sample = SampleRate.Of(0.4, 0) }, documents);
         few.Except(more).ShouldBeEmpty();
         few.Except(Ids(Plain with { Sample = SampleRate.Of(0.2, 1) }, documents)).Count().ShouldBeGreaterThan(few.Count / 2);
+    }
+
+    [Fact]
+    public void WhichDocumentsAreTakenDependsNeitherOnTheirOrderNorOnWhoTakesThem()
+    {
+        Gen<(int[] Ids, int Turn, double Rate)> corpora =
+            from ids in Gen.Choose(0, 60).ListOf()
+            from turn in Gen.Choose(0, 60)
+            from rate in Gen.Elements(0.1, 0.5, 1.0, 1.5, 2.75)
+            select (ids.ToArray(), turn, rate);
+        Prop.ForAll(corpora.ToArbitrary(), corpus =>
+        {
+            MixStreamOptions options = Plain with { Sample = SampleRate.Of(corpus.Rate, 3) };
+            IEnumerable<int> other = corpus.Ids.OrderBy(id => (id * 37 + corpus.Turn) % 61);
+            return Ids(options, string.Concat(corpus.Ids.Select(Document))).Order(StringComparer.Ordinal)
+                .SequenceEqual(Ids(options, string.Concat(other.Select(Document))).Order(StringComparer.Ordinal));
+        }).QuickCheckThrowOnFailure();
+
+        static string Document(int id) => $"{{\"id\":\"{id}\",\"text\":\"x\"}}\n";
     }
 
     [Fact]

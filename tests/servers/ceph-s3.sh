@@ -25,6 +25,9 @@ wait_for() {
   done
 }
 
+# A monitor that has only just formed may still refuse commands.
+make_store() { id=$(ceph osd create); }
+
 store_is_up() { ceph osd stat | grep -q ' 1 up'; }
 
 # The gateway answers anonymous listings with a list of no buckets.
@@ -84,7 +87,7 @@ CONF
   ceph-mon --mkfs -i a --monmap "$folder/monmap"
   ceph-mon -i a
   wait_for 60 ceph --connect-timeout 5 -s
-  id=$(ceph osd create)
+  wait_for 60 make_store
   ceph-osd -i "$id" --mkfs
   ceph-osd -i "$id"
   ceph osd crush add "osd.$id" 1 root=default host=localhost

@@ -80,6 +80,21 @@ public sealed class CheckCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void ThirtyBrokenConfigsAreTried()
+    {
+        BrokenConfigs.Count.ShouldBeGreaterThanOrEqualTo(30);
+        BrokenConfigs.Select(row => $"{row[0]} {row[1]} {row[2]}").Distinct(StringComparer.Ordinal).Count().ShouldBe(BrokenConfigs.Count);
+    }
+
+    [SkippableFact]
+    public void AnOldKeyIsNamedWithWhatToWrite()
+    {
+        string text = File.ReadAllText(SharedData.File("data/dolma-configs/" + Dedupe));
+        Check(_folder.Write("old.yaml", "dedupe_field: $.id\n" + text), "--no-data").ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("old.yaml:1: `dedupe_field`: is not an option. Write `dedupe.documents.key`.");
+    }
+
     [SkippableTheory]
     [MemberData(nameof(BrokenConfigs))]
     public void ABrokenConfigIsRefusedWithItsMistake(string config, string old, string broken, string message)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Dolma.Core.Compression;
 using Dolma.Testing;
 using Xunit.Abstractions;
 
@@ -10,22 +9,18 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 /// <summary>Synthetic documents, a fifth of them duplicates: the same content for any number of threads and any number of kills.</summary>
 public sealed class DedupeKillTests(ITestOutputHelper output)
 {
-    private const int Shards = 8;
-
     /// <summary>Of the keys that are new, taken by the filter for known.</summary>
     private const double Rate = 1e-4;
-
-    private static bool RunsAll => Environment.GetEnvironmentVariable("DOLMA_TEST_ALL") == "1";
 
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
     public void OneTwoAndSevenThreadsWriteTheSameAndMarkEveryDuplicate(bool isExact)
     {
-        int documents = RunsAll ? 2_000_000 : 40_000;
+        int documents = SyntheticDocuments.RunsAll ? 2_000_000 : 40_000;
         using var folder = new TempFolder();
         _ = DolmaProgram.FullPath;
-        int duplicates = Make(folder["c/documents"], documents);
+        int duplicates = SyntheticDocuments.Make(folder["c/documents"], documents);
         List<string>? first = null;
         foreach (int threads in (int[])[1, 2, 7])
         {
@@ -51,11 +46,11 @@ public sealed class DedupeKillTests(ITestOutputHelper output)
     [InlineData(true)]
     public void ARunThatWasKilledAgainAndAgainEndsAsOneThatWasNot(bool isExact)
     {
-        int documents = RunsAll ? 2_000_000 : 100_000;
-        int kills = RunsAll ? 10 : 3;
+        int documents = SyntheticDocuments.RunsAll ? 2_000_000 : 100_000;
+        int kills = SyntheticDocuments.RunsAll ? 10 : 3;
         using var folder = new TempFolder();
         _ = DolmaProgram.FullPath;
-        Make(folder["c/documents"], documents);
+        SyntheticDocuments.Make(folder["c/documents"], documents);
         var clock = Stopwatch.StartNew();
         DolmaProgram.Succeed(folder.FullPath, Arguments("calm", isExact, documents, threads: 2));
         TimeSpan whole = clock.Elapsed;
@@ -69,7 +64,7 @@ public sealed class DedupeKillTests(ITestOutputHelper output)
             // Two kills a project: what is finished stays, and there has to be something left to be killed.
             string name = $"killed{kill / 2}";
             TimeSpan moment = TimeSpan.FromMilliseconds(150) + whole * 0.7 * random.NextDouble();
-            RunAndKill(folder.FullPath, Arguments(name, isExact, documents, threads: kill % 3 == 0 ? 1 : kill % 3 == 1 ? 2 : 7), moment);
+            DolmaProgram.RunAndKill(folder.FullPath, Arguments(name, isExact, documents, threads: kill % 3 == 0 ? 1 : kill % 3 == 1 ? 2 : 7), moment);
             List<string> unfinished = ProjectContent.Unfinished(folder.FullPath);
             partial += unfinished.Count > 0 ? 1 : 0;
             output.WriteLine($"killed after {moment.TotalSeconds:0.0} s: {(unfinished.Count > 0 ? Path.GetRelativePath(folder.FullPath, unfinished[0]) : "nothing half-written")}");
@@ -79,33 +74,8 @@ public sealed class DedupeKillTests(ITestOutputHelper output)
             Content(folder.FullPath, name).ShouldBe(expected);
         }
 
-        if (RunsAll)
+        if (SyntheticDocuments.RunsAll)
             partial.ShouldBeGreaterThan(kills / 2, "most kills have to hit a half-written output, or this test shows nothing");
-    }
-
-    /// <summary>Documents with a text of their own, and every fifth with that of one before it, mostly in another shard.</summary>
-    private static int Make(string folder, int documents)
-    {
-        Directory.CreateDirectory(folder);
-        int duplicates = 0;
-        var random = new Random(11);
-        var text = new StringBuilder();
-        for (int shard = 0; shard < Shards; shard++)
-        {
-            using Stream file = Codec.OpenWrite(File.Create(Path.Join(folder, $"{shard}.jsonl.gz")), CompressionKind.Gzip, level: 1);
-            text.Clear();
-            for (int i = documents / Shards * shard; i < documents / Shards * (shard + 1); i++)
-            {
-                bool isCopy = i % 5 == 4;
-                duplicates += isCopy ? 1 : 0;
-                int of = isCopy ? random.Next(i / 5 * 5) / 5 * 5 + random.Next(4) : i;
-                text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{i}\",\"text\":\"document {of} with a text of its own {of * 7919L % 100003}\"}}\n");
-            }
-
-            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-        }
-
-        return duplicates;
     }
 
     private static string[] Arguments(string name, bool isExact, int documents, int threads) =>
@@ -128,22 +98,4 @@ public sealed class DedupeKillTests(ITestOutputHelper output)
 
     private static int Marked(string folder) => Directory.EnumerateFiles(folder, "*.gz")
         .Sum(file => Encoding.UTF8.GetString(DolmaProgram.Content(file)).Split('\n').Count(line => line.Contains("[[", StringComparison.Ordinal)));
-
-    private static void RunAndKill(string folder, string[] arguments, TimeSpan moment)
-    {
-        var start = new ProcessStartInfo(DolmaProgram.FullPath, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using Process process = Process.Start(start)!;
-        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit(moment);
-        // SIGKILL, if it is still there.
-        process.Kill();
-        process.WaitForExit();
-        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its death");
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dolma.Core.Compression;
 using Dolma.Testing;
 
@@ -44,6 +45,25 @@ internal static class DolmaProgram
         CommandResult result = Run(directory, variables, arguments);
         result.ExitCode.ShouldBe(0, result.ToString());
         return result;
+    }
+
+    /// <summary>Runs it, and kills it at that moment if it is still there, so that it can do nothing about it.</summary>
+    public static void RunAndKill(string directory, string[] arguments, TimeSpan moment)
+    {
+        var start = new ProcessStartInfo(FullPath, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using Process process = Process.Start(start)!;
+        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit(moment);
+        // SIGKILL, if it is still there.
+        process.Kill();
+        process.WaitForExit();
+        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its death");
     }
 
     /// <summary>The file's content, unpacked by its name.</summary>

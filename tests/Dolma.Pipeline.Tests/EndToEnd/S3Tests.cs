@@ -62,6 +62,49 @@ public sealed class S3Tests(CephGateway server)
         again.Errors.ShouldContain("tag: 0 of 18 shards written, 18 skipped");
     }
 
+    [SkippableFact]
+    public void AnExactIndexOnS3TellsNextMonthsDocumentsWithoutReadingThoseBefore()
+    {
+        using var folder = new TempFolder();
+        Dictionary<string, string?> variables = DolmaProgram.Variables();
+        foreach ((string name, string? value) in server.Require())
+            variables[name] = value;
+        const string Root = "s3://exact-index";
+        using S3Storage s3 = Connect("exact-index");
+        SyntheticDocuments.Make(folder["c/documents/one"], 8000);
+        SyntheticDocuments.Make(folder["c/documents/two"], 12_000);
+        foreach (string file in DolmaProgram.Files(folder["c/documents"]))
+        {
+            using StagedFile staged = s3.Create($"{Root}/c/documents/{file}");
+            staged.Stream.Write(File.ReadAllBytes(folder["c/documents/" + file]));
+            staged.Commit();
+        }
+
+        string[] Dedupe(string root, string month, params string[] more) =>
+        [
+            "dedupe", "--documents", $"{root}c/documents/{month}/*", "--dedupe.documents.attribute_name", "d", "--dedupe.documents.key", "$.text", "--dedupe.exact",
+            "--dedupe.exact_memory", "16MiB", "--no-bloom_filter.read_only", "--bloom_filter.file", root + "seen", "--processes", "2", .. more,
+        ];
+
+        DolmaProgram.Succeed(folder.FullPath, Dedupe("", "*"));
+        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "one"));
+        foreach (StoredFile file in s3.List($"{Root}/c/documents/one").ToList())
+            s3.Delete(file.Path);
+        CommandResult second = DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "two"));
+        second.Errors.ShouldContain("the index holds 6,400 keys");
+        second.Errors.ShouldContain("dedupe documents: 8 of 8 shards written");
+        foreach (string file in DolmaProgram.Files(folder["c/attributes"]))
+            Content(s3, $"{Root}/c/attributes/{file}").AsSpan().SequenceEqual(DolmaProgram.Content(folder["c/attributes/" + file])).ShouldBeTrue(file);
+        s3.List($"{Root}/seen/work").ShouldBeEmpty();
+        s3.List($"{Root}/seen").Count(file => file.Path.EndsWith(".keys", StringComparison.Ordinal)).ShouldBe(2, "one generation a month");
+
+        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "two")).Errors.ShouldContain("dedupe documents: 0 of 8 shards written, 8 skipped");
+        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "two", "--dedupe.name", "again", "--bloom_filter.read_only", "--allow", "too_many_duplicates"))
+            .Errors.ShouldContain("the index holds 9,600 keys");
+        Encoding.UTF8.GetString(Content(s3, $"{Root}/c/attributes/again/two/0.jsonl.gz")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldAllBe(line => line.Contains("[[0,", StringComparison.Ordinal), "what an index has learnt it finds");
+    }
+
     private static string[] Tag(string root) =>
     [
         "tag", "--documents", $"{root}/corpus/documents/*/*.json.gz", "--experiment", "base", "--processes", "2", "--taggers",

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dolma.Testing;
+using Xunit.Abstractions;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>A mix of synthetic documents, with what <c>dedupe</c> says of them, a replacement and a sample: the same for any number of threads and kills.</summary>
+public sealed class MixKillTests(ITestOutputHelper output)
+{
+    [SkippableFact]
+    public void OneTwoAndSevenThreadsAndAnyNumberOfKillsWriteTheSame()
+    {
+        int documents = SyntheticDocuments.RunsAll ? 2_000_000 : 80_000;
+        int kills = SyntheticDocuments.RunsAll ? 10 : 2;
+        using var folder = new TempFolder();
+        _ = DolmaProgram.FullPath;
+        int duplicates = SyntheticDocuments.Make(folder["c/documents"], documents);
+        DolmaProgram.Succeed(
+            folder.FullPath, "dedupe", "--documents", "c/documents/*", "--dedupe.documents.attribute_name", "d", "--dedupe.documents.key", "$.text", "--dedupe.exact",
+            "--no-bloom_filter.read_only", "--bloom_filter.file", "seen", "--processes", "2");
+
+        List<string>? expected = null;
+        var clock = new Stopwatch();
+        foreach (int threads in (int[])[1, 7, 2])
+        {
+            clock.Restart();
+            DolmaProgram.Succeed(folder.FullPath, Mix(folder, $"threads-{threads}", threads));
+            List<string> content = Content(folder, $"threads-{threads}");
+            expected ??= content;
+            content.ShouldBe(expected, $"with {threads} threads");
+        }
+
+        expected!.Count.ShouldBeGreaterThan(1);
+        int kept = DolmaProgram.Files(folder["threads-1"]).Sum(file => DolmaProgram.Content(folder["threads-1/" + file]).Count(b => b == '\n'));
+        int passing = documents - duplicates;
+        kept.ShouldBeInRange((int)(passing * 0.49), (int)(passing * 0.51));
+        output.WriteLine($"{documents} documents, {duplicates} duplicates, {kept} written");
+
+        TimeSpan whole = clock.Elapsed;
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}; an undisturbed run takes {whole.TotalSeconds:0.0} s"));
+        int partial = 0;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            string name = $"killed-{kill / 2}";
+            TimeSpan moment = TimeSpan.FromMilliseconds(300) + whole * 0.6 * random.NextDouble();
+            DolmaProgram.RunAndKill(folder.FullPath, Mix(folder, name, kill % 3 == 0 ? 1 : kill % 3 == 1 ? 2 : 7), moment);
+            List<string> unfinished = ProjectContent.Unfinished(folder.FullPath);
+            partial += unfinished.Count > 0 ? 1 : 0;
+            output.WriteLine($"killed after {moment.TotalSeconds:0.0} s: {(unfinished.Count > 0 ? Path.GetRelativePath(folder.FullPath, unfinished[0]) : "nothing half-written")}");
+            if (kill % 2 == 0 && kill != kills - 1)
+                continue;
+            DolmaProgram.Succeed(folder.FullPath, Mix(folder, name, threads: 2));
+            Content(folder, name).ShouldBe(expected);
+        }
+
+        if (SyntheticDocuments.RunsAll)
+            partial.ShouldBeGreaterThan(kills / 2, "most kills have to hit a half-written output, or this test shows nothing");
+    }
+
+    private static string[] Mix(TempFolder folder, string name, int threads)
+    {
+        folder.Write(name + ".yaml", $$"""
+            streams:
+              - name: s
+                documents: [c/documents/*]
+                attributes: [d]
+                output: {path: {{name}}, max_size_in_bytes: {{new FileInfo(folder["c/documents/0.jsonl.gz"]).Length * 2 + 1}}}
+                filter:
+                  syntax: jsonpath
+                  exclude: ["$.attributes[?(@.d && @.d[0] && @.d[0][2] >= 1.0)]"]
+                span_replacement:
+                  - {span: "$.spans", min_score: 0, replacement: "<{}>"}
+                sample: {rate: 0.5, seed: 3}
+            """);
+        return ["-c", name + ".yaml", "mix", "--processes", threads.ToString(CultureInfo.InvariantCulture)];
+    }
+
+    private static List<string> Content(TempFolder folder, string name) =>
+        [.. ProjectContent.Of(folder.FullPath, name).Select(line => line.Replace(name, "", StringComparison.Ordinal))];
+}
