@@ -14,8 +14,7 @@ done
 ./build.sh || exit 1
 
 results=$(mktemp -d)
-table=artifacts/golden-taggers.txt
-rm -f "$table"
+rm -f artifacts/golden-*.txt
 trap 'rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0 broken=0
 for project in tests/*.Tests; do
@@ -25,8 +24,10 @@ for project in tests/*.Tests; do
   dotnet test "$project/$name.csproj" -c Release --no-build --nologo ${filter[@]+"${filter[@]}"} \
     --logger "console;verbosity=minimal" --results-directory "$results" 2>&1 </dev/null | tee "$results/$name.log" | scripts/test-output.sh
   summary=$(grep -E '^(Passed|Failed|Skipped)! +-' "$results/$name.log" | tail -n 1)
-  # The tests of the taggers leave it: each compared with the original.
-  if [ -f "$table" ]; then cat "$table"; rm -f "$table"; fi
+  # Comparisons with the original leave a table of them.
+  for table in artifacts/golden-*.txt; do
+    if [ -f "$table" ]; then echo; cat "$table"; rm -f "$table"; fi
+  done
   if [ -z "$summary" ]; then
     if ! grep -q 'No test matches' "$results/$name.log"; then broken=1; echo "$name did not finish"; fi
     continue

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Dolma.Testing;
 using Xunit.Abstractions;
 
@@ -70,12 +69,16 @@ public sealed class DedupeGoldenCommandTests(ITestOutputHelper log)
         var outcomes = new Outcome[names.Length];
         Parallel.For(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => outcomes[i] = Run(Path.Join(cases, names[i])));
         var wrong = new List<string>();
-        log.WriteLine($"{"case",-34}{"files",5}  {"differences",11}");
+        TestTable.Show(
+            log,
+            "dedupe",
+            [
+                $"{"dolma dedupe --compat",-34}{"files",5}{"differences",13}",
+                .. outcomes.Select(outcome => $"{outcome.Name,-34}{outcome.Files,5}{outcome.Differences.Count,13}  {Note(outcome)}"),
+            ]);
         foreach (Outcome outcome in outcomes)
         {
-            string note = Failing.TryGetValue(outcome.Name, out string? message) ? "fails: " + FirstError(outcome.Errors)
-                : Different.GetValueOrDefault(outcome.Name, "");
-            log.WriteLine($"{outcome.Name,-34}{outcome.Files,5}  {outcome.Differences.Count,11}  {note}");
+            string? message = Failing.GetValueOrDefault(outcome.Name);
             if (outcome.Succeeded == message is not null)
                 wrong.Add($"{outcome.Name}: {(outcome.Succeeded ? "succeeds" : "fails: " + outcome.Errors)}");
             else if (message is not null && !outcome.Errors.Contains(message, StringComparison.Ordinal))
@@ -102,9 +105,7 @@ public sealed class DedupeGoldenCommandTests(ITestOutputHelper log)
             errors.Append(result.Errors);
         }
 
-        using var kept = JsonDocument.Parse(File.ReadAllBytes(Path.Join(folder, "result.json")));
-        Dictionary<string, string> expected = kept.RootElement.GetProperty("written").EnumerateObject().ToDictionary(
-            file => file.Name, file => $"{file.Value.GetProperty("compression").GetString()} {file.Value.GetProperty("sha256").GetString()}", StringComparer.Ordinal);
+        Dictionary<string, string> expected = GoldenOutput.Expected(folder);
         Dictionary<string, string> written = Content(work).Where(file => before.GetValueOrDefault(file.Key) != file.Value)
             .ToDictionary(file => file.Key, file => file.Value, StringComparer.Ordinal);
         List<string> differences =
@@ -133,20 +134,10 @@ public sealed class DedupeGoldenCommandTests(ITestOutputHelper log)
     /// <summary>Of every file but markers and the corpus: how it is packed, and the hash of what is in it.</summary>
     private static Dictionary<string, string> Content(TempFolder work) => DolmaProgram.Files(work.FullPath)
         .Where(name => !name.StartsWith("corpus/documents", StringComparison.Ordinal))
-        .ToDictionary(name => name, name => Describe(work[name]), StringComparer.Ordinal);
-
-    private static string Describe(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        string kind = bytes is [0x1f, 0x8b, ..] ? "gz" : bytes is [0x28, 0xb5, 0x2f, 0xfd, ..] ? "zst" : "none";
-        if (kind == "none" || !path.Contains("/attributes/", StringComparison.Ordinal))
-            return "none " + GoldenCase.Sha256(bytes);
-        using Stream content = Dolma.Core.Compression.Codec.OpenRead(
-            new MemoryStream(bytes), kind == "gz" ? Dolma.Core.Compression.CompressionKind.Gzip : Dolma.Core.Compression.CompressionKind.Zstd, path);
-        using var unpacked = new MemoryStream();
-        content.CopyTo(unpacked);
-        return $"{kind} {GoldenCase.Sha256(unpacked.ToArray())}";
-    }
+        .ToDictionary(
+            name => name,
+            name => name.Contains("/attributes/", StringComparison.Ordinal) ? GoldenOutput.Of(work[name]) : "none " + GoldenCase.Sha256(File.ReadAllBytes(work[name])),
+            StringComparer.Ordinal);
 
     [SkippableFact]
     public void ANewFilterHasTheOriginalsLengthAndHeader()
@@ -163,6 +154,6 @@ public sealed class DedupeGoldenCommandTests(ITestOutputHelper log)
         made[..12].ShouldBe(expected.ToArray()[..12]);
     }
 
-    private static string FirstError(string errors) =>
-        errors.Split('\n').FirstOrDefault(line => line.Contains("error: ", StringComparison.Ordinal) || line.StartsWith("  - ", StringComparison.Ordinal)) ?? errors;
+    private static string Note(Outcome outcome) =>
+        Failing.ContainsKey(outcome.Name) ? "fails: " + GoldenOutput.FirstError(outcome.Errors) : Different.GetValueOrDefault(outcome.Name, "");
 }

@@ -1,9 +1,9 @@
-namespace Dolma.Mixer.Tests;
+namespace Dolma.Testing;
 
 /// <summary>
 /// jq programs of the kept cases that libjq answers otherwise than the original's jaq 1.2.1 does: listed, not bent.
 /// </summary>
-internal static class JqDifferences
+public static class JqDifferences
 {
     /// <summary>Both answer, differently.</summary>
     private static readonly string[] OtherAnswer =
@@ -50,5 +50,12 @@ internal static class JqDifferences
         "input",
     ];
 
-    public static bool IsKnown(string program) => OtherAnswer.Contains(program) || OriginalFails.Contains(program) || LibraryFails.Contains(program);
+    /// <summary>The listed program of the stream that writes a file of a case; null if there is none, and the file has to be equal.</summary>
+    public static string? ProgramOf(GoldenCase golden, string path) => golden.Steps.SelectMany(step => step.Children("streams"))
+        .Where(stream => Path.GetFileName(path).StartsWith(stream.Text("name") + "-", StringComparison.Ordinal))
+        .SelectMany(stream => (stream.Child("filter")?.Texts("include") ?? []).Concat(stream.Child("filter")?.Texts("exclude") ?? [])
+            .Concat(stream.Children("span_replacement").Select(span => (span.Text("replacement") ?? "").TrimStart('$'))))
+        .FirstOrDefault(IsKnown);
+
+    private static bool IsKnown(string program) => OtherAnswer.Contains(program) || OriginalFails.Contains(program) || LibraryFails.Contains(program);
 }
