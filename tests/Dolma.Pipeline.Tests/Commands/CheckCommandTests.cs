@@ -174,6 +174,42 @@ public sealed class CheckCommandTests : IDisposable
         Check(config, "--no-data").ShouldBe(ExitCode.Success, _error.ToString());
     }
 
+    [Theory]
+    [InlineData("exact: true", "read_only: true", "dedupe.yaml:3: `bloom_filter.file`: is ", ", where there is no index, and `bloom_filter.read_only` is set.")]
+    [InlineData("exact: true, exact_memory: 4000TB", "read_only: false", "dedupe.yaml:2: `dedupe.exact_memory`: is 4,000,000,000,000,000 bytes, and ", " are free here.")]
+    [InlineData("exact: false", "read_only: true, size_in_bytes: 4096", "dedupe.yaml:3: `bloom_filter.file`: is ", ", which does not exist, and `bloom_filter.read_only` is set.")]
+    public void AnIndexOrFilterThatCannotBeUsedIsFound(string mode, string filter, string begin, string end)
+    {
+        LayOut();
+        string config = _folder.Write("dedupe.yaml", $"""
+            documents: [{_folder["c"]}/documents/*.jsonl]
+            dedupe: {"{"}name: d, {mode}, documents: {"{attribute_name: d, key: $.id}}"}
+            bloom_filter: {"{"}file: {_folder["seen"]}, {filter}{"}"}
+            """);
+        Check(config).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("the configuration has a problem:");
+        _error.ToString().ShouldContain(begin);
+        _error.ToString().ShouldContain(end);
+    }
+
+    [Fact]
+    public void AnIndexIsCheckedAsWhatItIs()
+    {
+        LayOut();
+        string Config(string mode) => _folder.Write("dedupe.yaml", $"""
+            documents: [{_folder["c"]}/documents/*.jsonl]
+            dedupe: {"{"}name: d, {mode}, documents: {"{attribute_name: d, key: $.id}}"}
+            bloom_filter: {"{"}file: {_folder["seen"]}, read_only: true, size_in_bytes: 4096{"}"}
+            """);
+        _folder.Write("seen/index.json", "{\"format\": 1, \"seed\": 0, \"generations\": []}");
+        Check(Config("exact: true")).ShouldBe(ExitCode.Success, _error.ToString());
+        Check(Config("exact: false")).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("which is the index of an exact run. Set `dedupe.exact`, or name another file.");
+        _folder.Write("seen/index.json", "{\"format\": 1, \"seed\": 7, \"generations\": []}");
+        Check(Config("exact: true")).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("`bloom_filter.seed`: is 0, and the keys in ");
+    }
+
     [Fact]
     public void AConfigWithoutTellingKeysAsksForItsCommand()
     {

@@ -64,10 +64,10 @@ public sealed class DedupeKillTests(ITestOutputHelper output)
             // Two kills a project: what is finished stays, and there has to be something left to be killed.
             string name = $"killed{kill / 2}";
             TimeSpan moment = TimeSpan.FromMilliseconds(150) + whole * 0.7 * random.NextDouble();
-            DolmaProgram.RunAndKill(folder.FullPath, Arguments(name, isExact, documents, threads: kill % 3 == 0 ? 1 : kill % 3 == 1 ? 2 : 7), moment);
-            List<string> unfinished = ProjectContent.Unfinished(folder.FullPath);
-            partial += unfinished.Count > 0 ? 1 : 0;
-            output.WriteLine($"killed after {moment.TotalSeconds:0.0} s: {(unfinished.Count > 0 ? Path.GetRelativePath(folder.FullPath, unfinished[0]) : "nothing half-written")}");
+            string? halfWritten = DolmaProgram.RunAndKill(
+                folder.FullPath, Arguments(name, isExact, documents, threads: kill % 3 == 0 ? 1 : kill % 3 == 1 ? 2 : 7), moment);
+            partial += halfWritten is null ? 0 : 1;
+            output.WriteLine($"killed after {moment.TotalSeconds:0.0} s: {halfWritten ?? "nothing half-written"}");
             if (kill % 2 == 0 && kill != kills - 1)
                 continue;
             DolmaProgram.Succeed(folder.FullPath, Arguments(name, isExact, documents, threads: 2));

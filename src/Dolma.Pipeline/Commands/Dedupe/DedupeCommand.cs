@@ -30,7 +30,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
             yield return problem;
         }
 
-        foreach (ConfigProblem problem in FilterState.MemoryProblems(options.BloomFilter.File, Filter(options), runner.Storage))
+        foreach (ConfigProblem problem in options.Dedupe.Exact ? ExactDedupe.Problems(options, runner.Storage) : FilterProblems(options, runner.Storage))
             yield return problem;
     }
 
@@ -58,8 +58,8 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
             return;
         }
 
-        if (ExactIndex.Read(options.BloomFilter.File, runner.Storage) is not null)
-            throw new ConfigException("bloom_filter.file", $"is {options.BloomFilter.File}, which is the index of an exact run. Set `dedupe.exact`, or name another file.");
+        if (IndexProblem(options, runner.Storage) is { } problem)
+            throw new ConfigException([problem]);
         using FilterState state = FilterState.Open(options.BloomFilter.File, Filter(options), PartOf(options), tasks, runner);
         using DedupeOperator dedupe = settings switch
         {
@@ -75,6 +75,13 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         if (DedupeGuard.Passes(summary, options, runner) && summary.Succeeded && !options.BloomFilter.ReadOnly && (summary.Done > 0 || isFilterMissing))
             state.Save();
     }
+
+    private static IEnumerable<ConfigProblem> FilterProblems(DedupeCommandOptions options, IStorage storage) =>
+        IndexProblem(options, storage) is { } problem ? [problem] : FilterState.MemoryProblems(options.BloomFilter.File, Filter(options), storage);
+
+    private static ConfigProblem? IndexProblem(DedupeCommandOptions options, IStorage storage) =>
+        ExactIndex.Read(options.BloomFilter.File, storage) is null ? null
+            : new ConfigProblem("bloom_filter.file", $"is {options.BloomFilter.File}, which is the index of an exact run. Set `dedupe.exact`, or name another file.");
 
     private static BloomFilterOptions Filter(DedupeCommandOptions options) => new()
     {

@@ -36,16 +36,43 @@ internal sealed class ExactDedupe
     /// <summary>Tasks that have a reader at the same time, as the driver has it.</summary>
     private int OpenTasks => (_options.Processes + 1) / 2 + 1;
 
-    public void Work(IReadOnlyList<ShardTask> tasks)
+    /// <summary>What is wrong with the index or the memory, found without reading keys.</summary>
+    /// <exception cref="RunException">The index's list cannot be understood.</exception>
+    public static IEnumerable<ConfigProblem> Problems(DedupeCommandOptions options, IStorage storage)
     {
-        ExactIndex index = Open();
-        long available = MachineMemory.Available();
-        if (_options.Dedupe.ExactMemory > available)
+        string folder = options.BloomFilter.File.TrimEnd('/');
+        if (storage.Find(folder) is not null)
         {
-            throw new ConfigException(
-                "dedupe.exact_memory", $"is {_options.Dedupe.ExactMemory:N0} bytes, and {available:N0} are free here. Set less; sorting then uses the disk more.");
+            yield return new ConfigProblem("bloom_filter.file", $"is {folder}, a file; with `dedupe.exact` it has to name a folder for the index.");
+        }
+        else if (ExactIndex.Read(folder, storage) is not { } index)
+        {
+            if (options.BloomFilter.ReadOnly)
+            {
+                yield return new ConfigProblem(
+                    "bloom_filter.file", $"is {folder}, where there is no index, and `bloom_filter.read_only` is set. Correct the path, or let the run make an index.");
+            }
+        }
+        else if (index.Seed != options.BloomFilter.Seed)
+        {
+            yield return new ConfigProblem(
+                "bloom_filter.seed", $"is {options.BloomFilter.Seed}, and the keys in {folder} were hashed with {index.Seed}. Set that, or name another folder.");
         }
 
+        long available = MachineMemory.Available();
+        if (options.Dedupe.ExactMemory > available)
+        {
+            yield return new ConfigProblem(
+                "dedupe.exact_memory", $"is {options.Dedupe.ExactMemory:N0} bytes, and {available:N0} are free here. Set less; sorting then uses the disk more.");
+        }
+    }
+
+    public void Work(IReadOnlyList<ShardTask> tasks)
+    {
+        ConfigProblem[] problems = [.. Problems(_options, Storage)];
+        if (problems.Length > 0)
+            throw new ConfigException(problems);
+        ExactIndex index = ExactIndex.Read(_folder, Storage) ?? ExactIndex.Empty(_options.BloomFilter.Seed);
         _runner.Context.Error.WriteLine(
             $"dedupe: exact, sorting in at most {_options.Dedupe.ExactMemory / 1e6:N0} MB of memory; the index holds {index.KeyCount():N0} keys");
         foreach ((int generations, bool isAbsorbed, IReadOnlyList<ShardTask> group) in Groups(index, tasks))
@@ -55,26 +82,6 @@ internal sealed class ExactDedupe
         }
 
         ExactRun.Clean(_folder, Storage);
-    }
-
-    private ExactIndex Open()
-    {
-        if (Storage.Find(_folder) is not null)
-            throw new ConfigException("bloom_filter.file", $"is {_folder}, a file; with `dedupe.exact` it has to name a folder for the index.");
-        ExactIndex? index = ExactIndex.Read(_folder, Storage);
-        if (index is null && ReadOnly)
-        {
-            throw new ConfigException(
-                "bloom_filter.file", $"is {_folder}, where there is no index, and `bloom_filter.read_only` is set. Correct the path, or let the run make an index.");
-        }
-
-        if (index is not null && index.Seed != _options.BloomFilter.Seed)
-        {
-            throw new ConfigException(
-                "bloom_filter.seed", $"is {_options.BloomFilter.Seed}, and the keys in {_folder} were hashed with {index.Seed}. Set that, or name another folder.");
-        }
-
-        return index ?? ExactIndex.Empty(_options.BloomFilter.Seed);
     }
 
     /// <summary>
