@@ -26,10 +26,19 @@ internal sealed class RollingTokenFiles(string pathStart, TokensOptions options)
     public void Write(EncodedDocuments documents, int index, TaskOutputs outputs)
     {
         EncodedDocuments.Entry document = documents[index];
-        if (document.Tokens > 0 && (_tokens is null || document.Tokens + _written >= options.MaxSize))
+        Write(document.Tokens, documents.TokensOf(document), documents.RowEndOf(document), outputs);
+    }
+
+    /// <param name="tokens">Tokens of the document.</param>
+    /// <param name="tokenBytes">They themselves, in the type of the files.</param>
+    /// <param name="rowEnd">What follows start and end in its row, the line end included.</param>
+    /// <param name="outputs">Where files are begun.</param>
+    public void Write(int tokens, ReadOnlySpan<byte> tokenBytes, ReadOnlySpan<byte> rowEnd, TaskOutputs outputs)
+    {
+        if (tokens > 0 && (_tokens is null || tokens + _written >= options.MaxSize))
             StartFile(outputs);
-        _tokens?.Write(documents.TokensOf(document));
-        AddRow(document.Tokens, documents.RowEndOf(document));
+        _tokens?.Write(tokenBytes);
+        AddRow(tokens, rowEnd);
     }
 
     /// <summary>Completes the last file.</summary>
