@@ -38,6 +38,9 @@ public sealed record TokenSettings
 
     public int Format { get; init; } = CurrentFormat;
 
+    /// <summary>Whose reader the files are for.</summary>
+    public TokenLayout Layout { get; init; } = TokenLayout.Olmo;
+
     public required TokenizerEntry Tokenizer { get; init; }
 
     /// <summary>Item type of the files, by numpy's name.</summary>
@@ -66,6 +69,9 @@ public sealed record TokenSettings
 
     /// <summary>In order of name.</summary>
     public required IReadOnlyList<FileEntry> Files { get; init; }
+
+    /// <summary>The source that a documents file belongs to: its folder.</summary>
+    public static string SourceOf(string path) => path.Contains('/') ? StoragePath.Parent(path) : ".";
 
     /// <summary>Path of the settings of a folder.</summary>
     public static string PathIn(string folder) => StoragePath.Join(folder, FileName);

@@ -12,7 +12,9 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
 {
     public override string Name => "tokens";
 
-    public override string Description => "Tokenize documents using the provided tokenizer, into memory-mapped files for training.";
+    public override string Description =>
+        "Tokenize documents using the provided tokenizer, into memory-mapped files for training. `dolma tokens cat`, `dolma tokens verify`, `dolma tokens stats` and "
+        + "`dolma tokens reshard` work on these files.";
 
     public override string Example =>
         "dolma tokens --documents 'mixed/*.json.gz' --tokenizer.name_or_path tokenizer.json --tokenizer.eos_token_id 100257 "
@@ -98,6 +100,7 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         Dtype = options.Dtype,
         AllowWiderDtype = options.AllowWiderDtype,
         MaxSize = options.MaxSize,
+        Layout = options.Format,
         Fields = new FieldOptions
         {
             TextFieldName = options.Fields.TextFieldName,

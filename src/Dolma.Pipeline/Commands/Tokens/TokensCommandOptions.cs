@@ -39,6 +39,10 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     public int? Parts { get; init; }
 
     [Extension]
+    [Description("Whose reader the files are for: OLMo's, Megatron's, or MosaicML Streaming's.")]
+    public TokenLayout Format { get; init; } = TokenLayout.Olmo;
+
+    [Extension]
     [Description("How far documents are shuffled. Under --compat nothing is.")]
     public TokenShuffle Shuffle { get; init; } = TokenShuffle.Local;
 

@@ -5,6 +5,7 @@ using Dolma.Core.Tasks;
 using Dolma.Pipeline.Runs;
 using Dolma.Tokenize;
 using Dolma.Tokenize.TokenFiles;
+using Dolma.Tokenize.TokenFiles.Layouts;
 using Dolma.Tokenize.TokenFiles.Shuffling;
 
 namespace Dolma.Pipeline.Commands;
@@ -56,6 +57,8 @@ internal sealed class TokensRun
             _runner.Warn($"removed {removed}, which an earlier run made and this one no longer has");
         if (summary.Counts["tokens"] == 0)
             _runner.Warn("no document gave any token, so no token file was written");
+        if (_settings.Layout == TokenLayout.Mds)
+            MdsIndex.Write(_destination, TokenFiles(summary.Results), _settings.Dtype, _runner.Storage);
         Describe(summary.Results).Write(_destination, _runner.Storage);
     }
 
@@ -127,17 +130,19 @@ internal sealed class TokensRun
         ];
     }
 
+    /// <summary>In order of name.</summary>
+    private IEnumerable<DoneMarker.OutputEntry> TokenFiles(IReadOnlyList<TaskResult> parts) => parts.SelectMany(part => part.Outputs)
+        .Where(output => output.Path.EndsWith(TokenFileWriter.ExtensionOf(_settings.Layout), StringComparison.Ordinal)).OrderBy(output => output.Path, PathOrder.Instance);
+
     private TokenSettings Describe(IReadOnlyList<TaskResult> parts)
     {
-        int itemBytes = TokenDtype.BytesOf(_settings.Dtype);
         TokenSettings.FileEntry[] files =
         [
-            .. parts.SelectMany(part => part.Outputs).Where(output => output.Path.EndsWith(".npy", StringComparison.Ordinal))
-                .Select(output => new TokenSettings.FileEntry(StoragePath.Name(output.Path), output.Records, output.ContentLength / itemBytes))
-                .OrderBy(file => file.Name, PathOrder.Instance),
+            .. TokenFiles(parts).Select(output => new TokenSettings.FileEntry(StoragePath.Name(output.Path), output.Records, output.Items)),
         ];
         return new TokenSettings
         {
+            Layout = _settings.Layout,
             Tokenizer = new TokenSettings.TokenizerEntry(
                 _options.Tokenizer.NameOrPath ?? _options.TokenizerNameOrPath!, _tokenizer.ContentHash, _tokenizer.VocabularySize, _tokenizer.LargestId),
             Dtype = _settings.Dtype,
@@ -162,6 +167,5 @@ internal sealed class TokensRun
 
     private static InputFile InputOf(StoredFile file) => new(file.Path, CompressionKinds.FromPath(file.Path));
 
-    /// <summary>A source is a folder.</summary>
-    private static string SourceOf(StoredFile file) => file.Path.Contains('/') ? StoragePath.Parent(file.Path) : ".";
+    private static string SourceOf(StoredFile file) => TokenSettings.SourceOf(file.Path);
 }
