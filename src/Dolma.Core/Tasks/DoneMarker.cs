@@ -35,6 +35,10 @@ public sealed record DoneMarker
         /// <summary>Records in it, where its operator counts them; else 0.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public long Records { get; init; }
+
+        /// <summary>What its records consist of, tokens say, where its operator counts it; else 0.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Items { get; init; }
     }
 
     public int Format { get; init; } = CurrentFormat;

@@ -17,5 +17,6 @@ public abstract class OutputSink
     /// others; nothing can be written to it any more.
     /// </summary>
     /// <param name="records">Records in it, for the marker; 0 if nobody wants to know.</param>
-    public abstract void Complete(long records = 0);
+    /// <param name="items">What its records consist of, tokens say, all together; likewise.</param>
+    public abstract void Complete(long records = 0, long items = 0);
 }

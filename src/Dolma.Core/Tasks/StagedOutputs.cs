@@ -65,6 +65,7 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
         private long _contentLength;
         private string _contentHash = "";
         private long _records;
+        private long _items;
 
         public override OutputFile File => file;
 
@@ -90,9 +91,9 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
             WriteMember(file.Compression == CompressionKind.None ? content : packed);
         }
 
-        public override void Complete(long records = 0)
+        public override void Complete(long records = 0, long items = 0)
         {
-            _records = records;
+            (_records, _items) = (records, items);
             Finish();
             staged.Seal();
         }
@@ -101,7 +102,7 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
         {
             Finish();
             StoredFile stored = staged.Commit();
-            return new DoneMarker.OutputEntry(stored.Path, stored.Size, stored.Identity, _contentLength, _contentHash) { Records = _records };
+            return new DoneMarker.OutputEntry(stored.Path, stored.Size, stored.Identity, _contentLength, _contentHash) { Records = _records, Items = _items };
         }
 
         public void Dispose()

@@ -34,8 +34,10 @@ internal static class DolmaCommandLine
 
     private static ParseResult ParseCommand(string[] words, string? config, IReadOnlyList<ICommand> commands)
     {
-        ICommand? command = commands.FirstOrDefault(candidate => candidate.Name == words[0]);
-        int nameLength = 1;
+        // `tokens stats` before `tokens`: the longer name is meant.
+        ICommand? command = commands.FirstOrDefault(candidate => words.Length > 1 && candidate.Name == $"{words[0]} {words[1]}");
+        int nameLength = command is null ? 1 : 2;
+        command ??= commands.FirstOrDefault(candidate => candidate.Name == words[0]);
         if (command is null)
         {
             ICommand[] group = [.. commands.Where(candidate => candidate.Name.StartsWith(words[0] + " ", StringComparison.Ordinal))];

@@ -8,6 +8,6 @@ internal sealed record WorkDirOptions
     [Description("Folder for downloaded inputs. Accepted for existing configs; inputs are streamed, so nothing is put there.")]
     public string? Input { get; init; }
 
-    [Description("Folder for intermediate outputs and markers of finished shards; null uses a temporary folder. Of use only to `dedupe.exact`, which sorts there.")]
+    [Description("Folder for intermediate outputs and markers of finished shards; null uses a temporary folder. Of use only to `dedupe.exact` and to the shuffles of tokens, which sort there.")]
     public string? Output { get; init; }
 }

@@ -21,10 +21,11 @@ internal sealed class EncodedDocuments : IDisposable
 
     /// <summary>Ends the document whose bytes were appended last.</summary>
     /// <param name="tokens">Tokens it has.</param>
-    public void Add(int tokens)
+    /// <param name="key">What it is sorted by, if anybody does.</param>
+    public void Add(int tokens, ulong key = 0)
     {
         Entry last = Count == 0 ? default : _entries[^1];
-        _entries.Add(new Entry(tokens, last.TokenEnd, TokenBytes.Length, last.RowEnd, RowEnds.Length));
+        _entries.Add(new Entry(key, tokens, last.TokenEnd, TokenBytes.Length, last.RowEnd, RowEnds.Length));
     }
 
     public void Add(EncodedDocuments other, int index)
@@ -32,7 +33,7 @@ internal sealed class EncodedDocuments : IDisposable
         Entry entry = other[index];
         TokenBytes.Write(other.TokensOf(entry));
         RowEnds.Write(other.RowEndOf(entry));
-        Add(entry.Tokens);
+        Add(entry.Tokens, entry.Key);
     }
 
     public ReadOnlySpan<byte> TokensOf(in Entry entry) => TokenBytes.WrittenSpan[entry.TokenStart..entry.TokenEnd];
@@ -53,5 +54,5 @@ internal sealed class EncodedDocuments : IDisposable
     }
 
     /// <summary>One document; offsets in bytes.</summary>
-    public readonly record struct Entry(int Tokens, int TokenStart, int TokenEnd, int RowStart, int RowEnd);
+    public readonly record struct Entry(ulong Key, int Tokens, int TokenStart, int TokenEnd, int RowStart, int RowEnd);
 }

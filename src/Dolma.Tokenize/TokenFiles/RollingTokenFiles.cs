@@ -3,12 +3,14 @@ using System.Globalization;
 using Dolma.Core.Compression;
 using Dolma.Core.Lines;
 using Dolma.Core.Tasks;
+using Dolma.Tokenize.TokenFiles.Layouts;
 
 namespace Dolma.Tokenize.TokenFiles;
 
 /// <summary>
 /// Writes documents to pairs of files that each stay below the size limit: <c>part-P-00000.npy</c> with the tokens,
-/// <c>part-P-00000.csv.gz</c> with a row for each document. A pair begins with its first token, so there are none without any.
+/// <c>part-P-00000.csv.gz</c> with a row for each document. A pair begins with its first token, so there are none without any. Other layouts
+/// (<see cref="TokenFileWriter"/>) have other files; one whose samples name their origin has no rows.
 /// </summary>
 /// <remarks>Source: spec/tokens 2.4, 3 (<c>dolma:python/dolma/tokenizer/memmap_writer.py</c>).</remarks>
 internal sealed class RollingTokenFiles(string pathStart, TokensOptions options) : IDisposable
@@ -17,7 +19,7 @@ internal sealed class RollingTokenFiles(string pathStart, TokensOptions options)
     private const int RowBytes = 64 << 10;
 
     private readonly PooledBuffer _rows = new();
-    private OutputSink? _tokens;
+    private TokenFileWriter? _tokens;
     private OutputSink? _index;
     private long _written;
     private long _documents;
@@ -26,10 +28,19 @@ internal sealed class RollingTokenFiles(string pathStart, TokensOptions options)
     public void Write(EncodedDocuments documents, int index, TaskOutputs outputs)
     {
         EncodedDocuments.Entry document = documents[index];
-        if (document.Tokens > 0 && (_tokens is null || document.Tokens + _written >= options.MaxSize))
+        Write(document.Tokens, documents.TokensOf(document), documents.RowEndOf(document), outputs);
+    }
+
+    /// <param name="tokens">Tokens of the document.</param>
+    /// <param name="tokenBytes">They themselves, in the type of the files.</param>
+    /// <param name="rowEnd">What follows start and end in its row, the line end included.</param>
+    /// <param name="outputs">Where files are begun.</param>
+    public void Write(int tokens, ReadOnlySpan<byte> tokenBytes, ReadOnlySpan<byte> rowEnd, TaskOutputs outputs)
+    {
+        if (tokens > 0 && (_tokens is null || tokens + _written >= options.MaxSize || !_tokens.HasRoomFor(tokenBytes.Length)))
             StartFile(outputs);
-        _tokens?.Write(documents.TokensOf(document));
-        AddRow(document.Tokens, documents.RowEndOf(document));
+        _tokens?.Add(tokens, tokenBytes, rowEnd);
+        AddRow(tokens, rowEnd);
     }
 
     /// <summary>Completes the last file.</summary>
@@ -38,18 +49,22 @@ internal sealed class RollingTokenFiles(string pathStart, TokensOptions options)
         if (_tokens is null)
             return;
         FlushRows();
-        _tokens.Complete(_documents);
-        _index!.Complete(_documents);
+        _tokens.Complete(_documents, _written);
+        _index?.Complete(_documents);
     }
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _tokens?.Dispose();
+    }
 
     private void StartFile(TaskOutputs outputs)
     {
         Finish();
         string path = $"{pathStart}-{_files.ToString("00000", CultureInfo.InvariantCulture)}";
-        _tokens = outputs.Create(new OutputFile(path + ".npy", CompressionKind.None));
-        _index = outputs.Create(new OutputFile(path + ".csv.gz", CompressionKind.Gzip));
+        _tokens = TokenFileWriter.Start(options.Layout, options.Dtype, path, outputs);
+        _index = options.Layout == TokenLayout.Mds ? null : outputs.Create(new OutputFile(path + ".csv.gz", CompressionKind.Gzip));
         _written = 0;
         // Rows of documents without tokens wait for the first file.
         if (_files > 0)
@@ -66,13 +81,13 @@ internal sealed class RollingTokenFiles(string pathStart, TokensOptions options)
         _rows.Write((byte)',');
         _rows.Write(rowEnd);
         _documents++;
-        if (_index is not null && _rows.Length >= RowBytes)
+        if (_tokens is not null && _rows.Length >= RowBytes)
             FlushRows();
     }
 
     private void FlushRows()
     {
-        _index!.Write(_rows.WrittenSpan);
+        _index?.Write(_rows.WrittenSpan);
         _rows.Clear();
     }
 

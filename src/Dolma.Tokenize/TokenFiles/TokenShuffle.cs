@@ -8,4 +8,10 @@ public enum TokenShuffle
 
     /// <summary>The files among each other, then the documents of a few files within batches, as the original does.</summary>
     Local,
+
+    /// <summary>All documents of a source, which is a folder of input files, among each other; sources one after another.</summary>
+    Source,
+
+    /// <summary>All documents among each other.</summary>
+    Global,
 }

@@ -31,7 +31,7 @@ public sealed class TokenizeOperator : TaskOperator
 
     public override string Fingerprint => string.Create(
         CultureInfo.InvariantCulture,
-        $"tokens 2; {_tokenizer.ContentHash}; {_options.BosTokenId} {_options.EosTokenId}; {_options.Dtype}; {_options.MaxSize}; "
+        $"tokens 2; {_tokenizer.ContentHash}; {_options.BosTokenId} {_options.EosTokenId}; {_options.Dtype}; {_options.MaxSize}; {_options.Layout}; "
         + $"{_options.Fields.TextFieldName} {_options.Fields.IdFieldName ?? "\0"} {_options.Fields.IdFieldType}; "
         + $"{_options.Order} {(_options.Order.ShufflesBatches || _options.Order.DrawsBySize ? _options.Seed : 0)}; "
         + $"{_options.Encoding.EncodeSpecialTokens} {_options.Encoding.SegmentBeforeTokenization}");

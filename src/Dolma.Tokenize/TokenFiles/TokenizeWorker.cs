@@ -4,12 +4,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Dolma.Core;
 using Dolma.Core.Tasks;
+using Dolma.Core.Text;
 using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.TokenFiles;
 
 /// <summary>Encodes documents, one after another; one for each thread.</summary>
-internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options) : RecordWorker
+/// <param name="hasKeys">Whether each gets a hash of its id as its key.</param>
+internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options, bool hasKeys = false) : RecordWorker
 {
     private readonly TokenEncoder _encoder = tokenizer.CreateEncoder(options.Encoding);
     private readonly FieldReader _fields = new(options.Fields);
@@ -49,8 +51,11 @@ internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options)
         if (_ids.Count >= options.MaxSize)
             throw TooLong(batch, index);
         WriteTokens();
-        WriteRowEnd(batch.LineNumber(index));
-        _documents.Add(_ids.Count);
+        int row = _documents.RowEnds.Length;
+        WriteId(batch.LineNumber(index));
+        ulong key = hasKeys ? StableHash.Of(_documents.RowEnds.WrittenSpan[row..], options.Seed) : 0;
+        WritePlace(batch.LineNumber(index));
+        _documents.Add(_ids.Count, key);
         batch.Counts.Add("documents_out", 1);
         batch.Counts.Add("tokens", _ids.Count);
         batch.Counts.Add("text_bytes", text.Length);
@@ -104,7 +109,7 @@ internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options)
         _documents.TokenBytes.Advance(ids.Length * _itemBytes);
     }
 
-    private void WriteRowEnd(long line)
+    private void WriteId(long line)
     {
         if (options.Fields.IdFieldName is null)
         {
@@ -116,7 +121,10 @@ internal sealed class TokenizeWorker(Tokenizer tokenizer, TokensOptions options)
         {
             CsvField.Write(_documents.RowEnds, _fields.Id.Span);
         }
+    }
 
+    private void WritePlace(long line)
+    {
         _documents.RowEnds.Write((byte)',');
         CsvField.Write(_documents.RowEnds, _pathField);
         _documents.RowEnds.Write((byte)',');

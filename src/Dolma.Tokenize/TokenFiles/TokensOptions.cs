@@ -23,6 +23,9 @@ public sealed record TokensOptions
     /// <summary>Tokens, not bytes: every file has fewer than this. Default 2^30.</summary>
     public long MaxSize { get; init; } = 1L << 30;
 
+    /// <summary>Whose reader the files are for. Default: OLMo's.</summary>
+    public TokenLayout Layout { get; init; } = TokenLayout.Olmo;
+
     /// <summary>Where a document keeps its text and id.</summary>
     public FieldOptions Fields { get; init; } = new();
 

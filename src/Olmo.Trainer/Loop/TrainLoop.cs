@@ -44,6 +44,8 @@ internal sealed class TrainLoop
         if (_config.Threads is { } threads)
             TorchRuntime.Threads = threads;
         TorchRuntime.UseDeterministicKernels(true);
+        if (TokenSettingsCheck.Problems(_config).ToArray() is { Length: > 0 } problems)
+            throw new ConfigException(problems);
         using var data = new TokenDataset(_config.Data.Files(), _config.Data.TokenType, _config.Model.MaxSequenceLength, _config.Data.LabelMaskPaths);
         var loader = new BatchLoader(data, _config.GlobalTrainBatchSize, _config.DataSeed, _config.Epoch ?? 0, Filter());
         // Before the model, as in the original: the initial weights are the seed's first draws.

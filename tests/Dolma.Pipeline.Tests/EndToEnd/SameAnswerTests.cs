@@ -27,8 +27,8 @@ public sealed class SameAnswerTests
             content.ShouldBe(first, $"with {threads} threads");
         }
 
-        // 18 shards with three kinds of attributes each, two filters, two mixed shards, tokens and their index.
-        first!.Count.ShouldBe(18 * 3 + 2 + 2 + 2);
+        // 18 shards with three kinds of attributes each, two filters, two mixed shards; tokens, their index and settings.
+        first!.Count.ShouldBe(18 * 3 + 2 + 2 + 3);
     }
 
     [SkippableFact]

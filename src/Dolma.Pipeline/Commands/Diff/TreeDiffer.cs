@@ -1,6 +1,7 @@
 using Dolma.Core;
 using Dolma.Core.Compression;
 using Dolma.Core.Storage;
+using Dolma.Tokenize.TokenFiles;
 
 namespace Dolma.Pipeline.Commands.Diff;
 
@@ -42,7 +43,8 @@ internal sealed class TreeDiffer(IStorage storage, DiffSettings settings)
         var tokenFiles = pairs.Where(pair => IsTokens(pair.Key)).DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key[..^".npy".Length], StringComparer.Ordinal);
         var indexes = pairs.Where(pair => IsIndex(pair.Key) && tokenFiles.TryGetValue(pair.Key[..^".csv".Length], out FilePair? tokens) && IsOnBoth(tokens))
             .DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key[..^".csv".Length], StringComparer.Ordinal);
-        foreach (FilePair pair in pairs)
+        // The settings beside token files name where their inputs lay, which is no difference of the data.
+        foreach (FilePair pair in pairs.Where(pair => tokenFiles.Count == 0 || StoragePath.Name(pair.Key) != TokenSettings.FileName))
         {
             if (IsTokens(pair.Key) && IsOnBoth(pair))
             {

@@ -1,8 +1,6 @@
 using Dolma.Core;
-using Dolma.Core.Compression;
 using Dolma.Core.Resources;
 using Dolma.Core.Storage;
-using Dolma.Core.Tasks;
 using Dolma.Pipeline.Runs;
 using Dolma.Tokenize;
 using Dolma.Tokenize.TokenFiles;
@@ -12,12 +10,11 @@ namespace Dolma.Pipeline.Commands;
 /// <summary><c>dolma tokens</c>: documents as memory-mapped token files (spec/tokens).</summary>
 internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
 {
-    /// <summary>Stored input of one part, unless the config says how many files a part has: a gibibyte becomes about two files of tokens.</summary>
-    private const long PartBytes = 1L << 30;
-
     public override string Name => "tokens";
 
-    public override string Description => "Tokenize documents using the provided tokenizer, into memory-mapped files for training.";
+    public override string Description =>
+        "Tokenize documents using the provided tokenizer, into memory-mapped files for training. `dolma tokens cat`, `dolma tokens verify`, `dolma tokens stats` and "
+        + "`dolma tokens reshard` work on these files.";
 
     public override string Example =>
         "dolma tokens --documents 'mixed/*.json.gz' --tokenizer.name_or_path tokenizer.json --tokenizer.eos_token_id 100257 "
@@ -61,33 +58,9 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         problems.AddRange(settings.Problems(tokenizer));
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        // The number of parts comes from the inputs, never from the number of workers: the same data on any machine. Only the
-        // original's own way makes a part for each process.
-        int parts = options.Compat ? options.Processes : options.Parts ?? (int)Math.Clamp(files.Sum(file => file.Size) / PartBytes + 1, 1, files.Count);
-        IReadOnlyList<InputFile> inputs = [.. files.Select(file => new InputFile(file.Path, CompressionKinds.FromPath(file.Path)))];
-        if (settings.Order.ShufflesBatches)
-            inputs = TokenParts.Shuffled(inputs, settings.Seed);
-        IReadOnlyList<ShardTask> tasks = TokenParts.Plan(
-            inputs, parts, options.FilesPerProcess, lastFileFirst: options.Compat, destination, settings.Order.RingSize);
-        runner.CheckInputs(tasks);
-        Dictionary<string, long> sizes = files.DistinctBy(file => file.Path, StringComparer.Ordinal)
-            .ToDictionary(file => file.Path, file => file.Size, StringComparer.Ordinal);
-        return () => Work(options, settings, tokenizer, tasks, path => sizes[path], destination, runner);
-    }
-
-    private static void Work(
-        TokensCommandOptions options, TokensOptions settings, Tokenizer tokenizer, IReadOnlyList<ShardTask> tasks, Func<string, long> sizeOf, string destination, StageRunner runner)
-    {
-        foreach (string warning in tokenizer.Warnings)
-            runner.Warn(warning);
-        using var tokenize = new TokenizeOperator(tokenizer, settings, destination, sizeOf);
-        StageSummary summary = runner.Run("tokens", tasks, tokenize, new StageSettings { Processes = options.Debug ? 1 : options.Processes });
-        if (!summary.Succeeded)
-            return;
-        foreach (string removed in Leftovers.Remove(destination, "part-", summary.Results, runner.Storage))
-            runner.Warn($"removed {removed}, which an earlier run made and this one no longer has");
-        if (summary.Counts["tokens"] == 0)
-            runner.Warn("no document gave any token, so no token file was written");
+        var run = new TokensRun(options, settings, tokenizer, files, destination, runner);
+        runner.CheckInputs(run.Inputs);
+        return run.Work;
     }
 
     /// <summary>The old name came with a rule of its own for how documents end. The original refuses it by mistake (spec/tokens 7, row 12).</summary>
@@ -109,7 +82,7 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
     }
 
     /// <summary>Without a seed the original's shuffles cannot be repeated; under compat its order is what it would be without them.</summary>
-    private static PartOrder Order(TokensCommandOptions options) => !options.Compat && options.Shuffle == TokenShuffle.None
+    private static PartOrder Order(TokensCommandOptions options) => !options.Compat && options.Shuffle != TokenShuffle.Local
         ? PartOrder.OfInput
         : new PartOrder
         {
@@ -127,6 +100,7 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         Dtype = options.Dtype,
         AllowWiderDtype = options.AllowWiderDtype,
         MaxSize = options.MaxSize,
+        Layout = options.Format,
         Fields = new FieldOptions
         {
             TextFieldName = options.Fields.TextFieldName,

@@ -39,8 +39,19 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
     public int? Parts { get; init; }
 
     [Extension]
+    [Description("Whose reader the files are for: OLMo's, Megatron's, or MosaicML Streaming's.")]
+    public TokenLayout Format { get; init; } = TokenLayout.Olmo;
+
+    [Extension]
     [Description("How far documents are shuffled. Under --compat nothing is.")]
     public TokenShuffle Shuffle { get; init; } = TokenShuffle.Local;
+
+    /// <summary>Bytes; default 32 MiB.</summary>
+    [Extension]
+    [ByteSize]
+    [Range(1 << 20, 1 << 30)]
+    [Description("Memory that each worker sorts in, with shuffle source or global.")]
+    public long ShuffleMemory { get; init; } = 32 << 20;
 
     /// <summary>Documents.</summary>
     [Range(1, int.MaxValue)]
@@ -114,6 +125,9 @@ internal sealed record TokensCommandOptions : CommonOptions, IValidatedOptions
 
         if (Compat && Parts is not null)
             yield return new ConfigProblem("parts", "is set, but under `compat` there is a part for each of `processes`. Remove one of the two.");
+
+        if (Compat && Shuffle is TokenShuffle.Source or TokenShuffle.Global)
+            yield return new ConfigProblem("shuffle", "is set, but `compat` keeps the original's order, unshuffled. Remove one of the two.");
 
         // The old name implies how documents end.
         if (!hasOldName && Tokenizer.BosTokenId is null && Tokenizer.EosTokenId is null)

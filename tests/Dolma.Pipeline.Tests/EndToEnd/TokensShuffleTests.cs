@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Dolma.Testing;
+using Xunit.Abstractions;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>Shuffles beyond a part, through the command: workers, kills and memory.</summary>
+public sealed class TokensShuffleTests(ITestOutputHelper output)
+{
+    [SkippableTheory]
+    [InlineData("local")]
+    [InlineData("source")]
+    [InlineData("global")]
+    public void OneTwoAndSevenWorkersWriteTheSame(string shuffle)
+    {
+        using var folder = new TempFolder();
+        DolmaProgram.CopyFolder(SharedData.InRepository("samples/documents"), folder["c/documents"]);
+        List<string>? first = null;
+        foreach (string workers in (string[])["1", "2", "7"])
+        {
+            DolmaProgram.Succeed(folder.FullPath, [.. Tokens(shuffle, $"tokens-{workers}"), "--processes", workers, "--parts", "3", "--max_size", "9000"]);
+            List<string> content = [.. ProjectContent.Of(folder.FullPath, $"tokens-{workers}").Select(line => line[$"tokens-{workers}".Length..])];
+            first ??= content;
+            content.ShouldBe(first, $"with {workers} workers");
+        }
+
+        first!.Count.ShouldBeGreaterThan(15);
+        Directory.Exists(folder["tokens-7/.dolma/shuffle"]).ShouldBeFalse();
+        DolmaProgram.Succeed(folder.FullPath, [.. Tokens(shuffle, "tokens-1"), "--processes", "2", "--parts", "3", "--max_size", "9000"])
+            .Errors.ShouldContain("skipped: done before");
+    }
+
+    [SkippableTheory]
+    [InlineData("local")]
+    [InlineData("global")]
+    public void ARunThatWasKilledAgainAndAgainEndsAsOneThatWasNot(string shuffle)
+    {
+        using var folder = new TempFolder();
+        SampleCorpus.Make(SharedData.InRepository("samples/documents"), folder["c/documents/sample"], megabytes: 60, shards: 6);
+        string[] arguments = ["--parts", "4", "--shuffle_memory", "1MiB", "--max_size", "2000000"];
+        var clock = Stopwatch.StartNew();
+        DolmaProgram.Succeed(folder.FullPath, [.. Tokens(shuffle, "whole"), .. arguments, "--processes", "2"]);
+        TimeSpan whole = clock.Elapsed;
+        List<string> expected = ProjectContent.Of(folder.FullPath, "whole");
+
+        int seed = Environment.TickCount;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}; an undisturbed run takes {whole.TotalSeconds:0.0} s"));
+        var random = new Random(seed);
+        int partial = 0;
+        for (int kill = 0; kill < 5; kill++)
+        {
+            RunAndKill(folder.FullPath, whole * (0.15 + 0.6 * random.NextDouble()), [.. Tokens(shuffle, "killed"), .. arguments, "--processes", kill % 2 == 0 ? "1" : "7"]);
+            partial += Directory.Exists(folder["killed"]) && !File.Exists(folder["killed/tokens.json"]) ? 1 : 0;
+        }
+
+        DolmaProgram.Succeed(folder.FullPath, [.. Tokens(shuffle, "killed"), .. arguments, "--processes", "2"]);
+        ProjectContent.Of(folder.FullPath, "killed").Select(line => line.Replace("killed/", "whole/", StringComparison.Ordinal)).ShouldBe(expected);
+        ProjectContent.Unfinished(folder.FullPath).ShouldBeEmpty();
+        Directory.Exists(folder["killed/.dolma/shuffle"]).ShouldBeFalse();
+        partial.ShouldBeGreaterThan(0, "a kill has to hit unfinished work, or this test shows nothing");
+    }
+
+    [SkippableTheory]
+    [InlineData(60, false)]
+    [InlineData(1000, true)]
+    public void TextOfAnySizeIsShuffledWithin300Megabytes(int megabytes, bool isLong)
+    {
+        Skip.If(isLong && Environment.GetEnvironmentVariable("DOLMA_TEST_ALL") != "1", "takes minutes: set DOLMA_TEST_ALL=1 to run it");
+        using var folder = new TempFolder();
+        long documents = SampleCorpus.Make(SharedData.InRepository("samples/documents"), folder["c/documents/sample"], megabytes, shards: 4);
+        DolmaProgram.Succeed(folder.FullPath, [.. Tokens("global", "tokens"), "--processes", "2", "--report", "report.json"]);
+        using var report = JsonDocument.Parse(File.ReadAllBytes(folder["report.json"]));
+        using var settings = JsonDocument.Parse(File.ReadAllBytes(folder["tokens/tokens.json"]));
+        long peak = report.RootElement.GetProperty("peak_memory_bytes").GetInt64();
+        output.WriteLine($"{megabytes} MB in {report.RootElement.GetProperty("seconds")} s, at most {peak / 1e6:N0} MB of memory");
+        peak.ShouldBeLessThan(300_000_000);
+        settings.RootElement.GetProperty("documents").GetInt64().ShouldBeInRange(documents * 95 / 100, documents);
+    }
+
+    private static string[] Tokens(string shuffle, string destination) =>
+    [
+        "tokens", "--documents", "c/documents/*/*.json.gz", "--destination", destination, "--tokenizer.name_or_path", SharedData.InRepository("samples/tokenizer.json"),
+        "--tokenizer.eos_token_id", "0", "--tokenizer.pad_token_id", "1", "--dtype", "uint16", "--shuffle", shuffle,
+    ];
+
+    private static void RunAndKill(string directory, TimeSpan moment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(DolmaProgram.FullPath, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach ((string name, string? value) in DolmaProgram.Variables())
+            start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit(moment);
+        process.Kill();
+        process.WaitForExit();
+        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+    }
+}
