@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Dolma.Core.FastText;
@@ -12,16 +13,21 @@ internal sealed class FastTextDictionary
     /// <summary>What labels begin with unless a training says otherwise; model files do not say it.</summary>
     public const string DefaultLabelPrefix = "__label__";
 
+    /// <summary>A bit for each hash's end, which says at once of most words that they are not there.</summary>
+    private const int PresenceBits = 1 << 17;
+
+    private static readonly Vector128<byte> EndOfLine = Vector128.Create("</s>\0\0\0\0\0\0\0\0\0\0\0\0"u8);
+
     private readonly byte[] _bytes;
     private readonly int[] _starts;
     private readonly int[] _slots;
+    private readonly ulong[] _hashesPresent = new ulong[PresenceBits / 64];
     private readonly uint[] _hashes;
     private readonly int[] _features;
     private readonly int[] _featureStarts;
     private readonly FastTextArguments _arguments;
     private readonly byte[] _labelPrefix;
     private readonly int _endOfLine;
-    private readonly ulong _inverseBuckets;
 
     /// <param name="entries">Words first, then labels; UTF-8.</param>
     /// <param name="counts">How often each was seen in training.</param>
@@ -32,7 +38,6 @@ internal sealed class FastTextDictionary
         _arguments = arguments;
         Pruned = pruned;
         _labelPrefix = labelPrefix ?? "__label__"u8.ToArray();
-        _inverseBuckets = arguments.Buckets > 0 ? (ulong.MaxValue / (ulong)arguments.Buckets) + 1 : 0;
         WordCount = words;
         LabelCount = entries.Count - words;
         Counts = counts;
@@ -50,6 +55,7 @@ internal sealed class FastTextDictionary
         {
             entries[i].CopyTo(_bytes, _starts[i]);
             _hashes[i] = FastTextHash.Of(entries[i]);
+            _hashesPresent[(_hashes[i] % PresenceBits) / 64] |= 1UL << (int)_hashes[i];
             int slot = (int)(_hashes[i] & (uint)(slots - 1));
             while (_slots[slot] >= 0)
                 slot = (slot + 1) & (slots - 1);
@@ -79,6 +85,8 @@ internal sealed class FastTextDictionary
     /// <summary>The entry with these bytes; -1 if there is none.</summary>
     public int Find(ReadOnlySpan<byte> token, uint hash)
     {
+        if ((_hashesPresent[(hash % PresenceBits) / 64] & (1UL << (int)hash)) == 0)
+            return -1;
         int mask = _slots.Length - 1;
         for (int slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
@@ -107,14 +115,27 @@ internal sealed class FastTextDictionary
     }
 
     /// <summary>Appends the rows of a token that is a word.</summary>
-    /// <param name="frame">Scratch that grows with the longest token.</param>
-    public void AddFeatures(int entry, ReadOnlySpan<byte> token, FeatureList features, ref byte[] frame)
+    /// <param name="entry">Where it is in the dictionary; -1 if it is not there.</param>
+    /// <param name="ngrams">This thread's, of <see cref="CreateNgrams"/>.</param>
+    public void AddFeatures(int entry, ReadOnlySpan<byte> token, FeatureList features, CharacterNgrams ngrams)
     {
         if (entry >= 0)
             features.Add(_features.AsSpan(_featureStarts[entry], _featureStarts[entry + 1] - _featureStarts[entry]));
-        else if (_arguments.MaxCharacters > 0 && !token.SequenceEqual("</s>"u8))
-            AddCharacterNgrams(token, features, ref frame);
+        else if (!token.SequenceEqual("</s>"u8))
+            ngrams.Add(token, features);
     }
+
+    /// <summary>The same of a short token that is a vector, with zeros behind it.</summary>
+    public void AddFeatures(int entry, Vector128<byte> token, int length, FeatureList features, CharacterNgrams ngrams)
+    {
+        if (entry >= 0)
+            features.Add(_features.AsSpan(_featureStarts[entry], _featureStarts[entry + 1] - _featureStarts[entry]));
+        else if (token != EndOfLine)
+            ngrams.Add(token, length, features);
+    }
+
+    /// <summary>What works out n-grams on one thread.</summary>
+    public CharacterNgrams CreateNgrams() => new(_arguments, WordCount, Pruned);
 
     /// <summary>Appends the row of a hashed n-gram, if it was not pruned away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,53 +165,16 @@ internal sealed class FastTextDictionary
         }
     }
 
-    /// <summary>The n-grams of <c>&lt;token&gt;</c>, by start, then by length.</summary>
-    private void AddCharacterNgrams(ReadOnlySpan<byte> token, FeatureList features, ref byte[] frame)
-    {
-        if (_arguments.Buckets <= 0)
-            return;
-        if (frame.Length < token.Length + 2)
-            frame = new byte[2 * (token.Length + 2)];
-        Span<byte> framed = frame.AsSpan(0, token.Length + 2);
-        framed[0] = (byte)'<';
-        token.CopyTo(framed[1..]);
-        framed[^1] = (byte)'>';
-        int shortest = _arguments.MinCharacters;
-        int longest = _arguments.MaxCharacters;
-        for (int i = 0; i < framed.Length; i++)
-        {
-            if ((framed[i] & 0xC0) == 0x80)
-                continue;
-            uint hash = FastTextHash.Start;
-            int j = i;
-            for (int n = 1; j < framed.Length && n <= longest; n++)
-            {
-                hash = FastTextHash.Add(hash, framed[j++]);
-                while (j < framed.Length && (framed[j] & 0xC0) == 0x80)
-                    hash = FastTextHash.Add(hash, framed[j++]);
-                if (n >= shortest && !(n == 1 && (i == 0 || j == framed.Length)))
-                    AddHashed(Bucket(hash), features);
-            }
-        }
-    }
-
-    /// <summary>
-    /// The remainder by the number of buckets, with multiplications in place of a division (Lemire et al. 2019): the fraction
-    /// hash / buckets in 64 bits, its whole part dropped by overflow, times buckets.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Bucket(uint hash) => (uint)Math.BigMul(_inverseBuckets * hash, (ulong)(uint)_arguments.Buckets, out _);
-
     private (int[] Features, int[] Starts) FeaturesOfWords()
     {
         var features = new FeatureList();
         var starts = new int[WordCount + 1];
-        byte[] frame = [];
+        CharacterNgrams ngrams = CreateNgrams();
         for (int word = 0; word < WordCount; word++)
         {
             features.Add(word);
-            if (_arguments.MaxCharacters > 0 && word != _endOfLine)
-                AddCharacterNgrams(Entry(word), features, ref frame);
+            if (word != _endOfLine)
+                ngrams.Add(Entry(word), features);
             starts[word + 1] = features.Count;
         }
 

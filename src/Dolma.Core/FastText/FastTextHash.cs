@@ -4,7 +4,7 @@ namespace Dolma.Core.FastText;
 internal static class FastTextHash
 {
     public const uint Start = 2166136261;
-    private const uint Prime = 16777619;
+    public const uint Prime = 16777619;
 
     /// <summary>One step of 32-bit FNV-1a; the byte is sign-extended first, as the original's <c>int8_t</c> cast does.</summary>
     public static uint Add(uint hash, byte value) => (hash ^ (uint)(sbyte)value) * Prime;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Dolma.Core.FastText;
 
@@ -19,6 +20,21 @@ internal sealed class FeatureList
         if (Count == _rows.Length)
             Grow(1);
         _rows[Count++] = row;
+    }
+
+    /// <param name="rows">Rows, and perhaps more behind them.</param>
+    /// <param name="count">How many of them count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(ReadOnlySpan<int> rows, int count)
+    {
+        if (_rows.Length - Count < rows.Length)
+            Grow(rows.Length);
+        // Few words have more rows than a vector, and how many is not to be foreseen.
+        if (rows.Length == Vector256<int>.Count)
+            Vector256.Create(rows).CopyTo(_rows.AsSpan(Count));
+        else
+            rows.CopyTo(_rows.AsSpan(Count));
+        Count += count;
     }
 
     public void Add(ReadOnlySpan<int> rows)

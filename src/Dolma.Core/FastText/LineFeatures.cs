@@ -9,10 +9,10 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
     private const int BlockSize = 64;
 
     private readonly TokenCache _cache = new();
+    private readonly CharacterNgrams _ngrams = dictionary.CreateNgrams();
     private FeatureList _features = null!;
     private FeatureList? _wordHashes;
     private FeatureList? _labels;
-    private byte[] _frame = [];
 
     private static ReadOnlySpan<byte> EndOfLine => "</s>"u8;
 
@@ -32,7 +32,7 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
         if (newLine >= 0)
             line = line[..newLine];
         if (AddTokens(line))
-            Add(EndOfLine);
+            Add(EndOfLine, EndOfLine.Length);
         if (wordHashes is not null)
             dictionary.AddWordNgrams(wordHashes.Rows, features);
     }
@@ -66,10 +66,11 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
                     continue;
                 }
 
-                ReadOnlySpan<byte> token = line[start..edge];
+                ReadOnlySpan<byte> rest = line[start..];
+                int length = edge - start;
                 start = -1;
-                Add(token);
-                if (token.SequenceEqual(EndOfLine))
+                Add(rest, length);
+                if (rest[..length].SequenceEqual(EndOfLine))
                     return false;
             }
         }
@@ -77,42 +78,46 @@ internal sealed class LineFeatures(FastTextDictionary dictionary)
         return true;
     }
 
-    private void Add(ReadOnlySpan<byte> token)
+    /// <summary>Adds the token that the text begins with.</summary>
+    private void Add(ReadOnlySpan<byte> text, int length)
     {
         TokensOfLine++;
-        if (token.Length > TokenCache.LongestToken)
+        ReadOnlySpan<byte> token = text[..length];
+        if (length > TokenCache.LongestToken)
         {
-            Look(token, out _);
+            if (Look(token, out int longWord, out uint longHash))
+                return;
+            dictionary.AddFeatures(longWord, token, _features, _ngrams);
+            _wordHashes?.Add((int)longHash);
             return;
         }
 
-        ref TokenCache.Entry entry = ref _cache.Find(token, out bool isHit);
+        Vector128<byte> key = TokenCache.Key(text, length);
+        ref TokenCache.Entry entry = ref _cache.Find(key, out bool isHit);
         if (isHit)
         {
-            _features.Add(_cache.Rows(entry));
+            _features.Add(_cache.Rows(entry), entry.Count);
             _wordHashes?.Add((int)entry.Hash);
             return;
         }
 
+        if (Look(token, out int word, out uint hash))
+            return;
         int before = _features.Count;
-        if (Look(token, out uint hash))
-            _cache.Store(ref entry, token, hash, _features.Rows[before..]);
+        dictionary.AddFeatures(word, key, length, _features, _ngrams);
+        _wordHashes?.Add((int)hash);
+        _cache.Store(ref entry, key, hash, _features.Rows[before..]);
     }
 
-    /// <summary>Works out the token's rows; false if it is a label.</summary>
-    private bool Look(ReadOnlySpan<byte> token, out uint hash)
+    /// <summary>Looks the token up; true if it is a label, which is then noted.</summary>
+    private bool Look(ReadOnlySpan<byte> token, out int word, out uint hash)
     {
         hash = FastTextHash.Of(token);
-        int entry = dictionary.Find(token, hash);
-        if (dictionary.IsLabel(entry, token))
-        {
-            if (entry >= 0)
-                _labels?.Add(entry - dictionary.WordCount);
+        word = dictionary.Find(token, hash);
+        if (!dictionary.IsLabel(word, token))
             return false;
-        }
-
-        dictionary.AddFeatures(entry, token, _features, ref _frame);
-        _wordHashes?.Add((int)hash);
+        if (word >= 0)
+            _labels?.Add(word - dictionary.WordCount);
         return true;
     }
 

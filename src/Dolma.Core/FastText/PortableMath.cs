@@ -59,8 +59,15 @@ public static class PortableMath
         double s = (mantissa - 1) / (mantissa + 1);
         double z = s * s;
         double sum = 1.0 / 21;
-        for (int n = 19; n >= 3; n -= 2)
-            sum = (sum * z) + (1.0 / n);
+        sum = (sum * z) + (1.0 / 19);
+        sum = (sum * z) + (1.0 / 17);
+        sum = (sum * z) + (1.0 / 15);
+        sum = (sum * z) + (1.0 / 13);
+        sum = (sum * z) + (1.0 / 11);
+        sum = (sum * z) + (1.0 / 9);
+        sum = (sum * z) + (1.0 / 7);
+        sum = (sum * z) + (1.0 / 5);
+        sum = (sum * z) + (1.0 / 3);
         double log = 2 * (s + (s * z * sum));
         return (exponent * Ln2High) + (log + (exponent * Ln2Low));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Dolma.Core.FastText;
 
@@ -12,7 +13,9 @@ internal sealed class PrunedRows
 
     public PrunedRows(int buckets, ReadOnlySpan<(int Bucket, int Row)> pairs)
     {
-        int words = (Math.Max(buckets, 1) + 63) / 64;
+        // The last word is of no bucket.
+        int words = ((Math.Max(buckets, 1) + 63) / 64) + 1;
+        NoBucket = (words - 1) * 64;
         _kept = new ulong[words];
         foreach ((int bucket, _) in pairs)
         {
@@ -31,8 +34,18 @@ internal sealed class PrunedRows
         }
     }
 
+    /// <summary>A number like that of a bucket, which is not kept.</summary>
+    public int NoBucket { get; }
+
     /// <summary>Whether the bucket has a row.</summary>
     public bool IsKept(int bucket) => (_kept[bucket >> 6] & (1UL << bucket)) != 0;
+
+    /// <summary>A bit for each bucket, set if it is kept.</summary>
+    public ReadOnlySpan<ulong> Bits => _kept;
+
+    /// <summary>The same as a number, 1 or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Keeps(uint bucket) => (int)(_kept[bucket >> 6] >> (int)bucket) & 1;
 
     /// <summary>The row, counted from the first behind the words, of a bucket that is kept.</summary>
     public int RowOf(int bucket) => _rows[Rank(bucket)];

@@ -1,6 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Dolma.Core.FastText;
 
@@ -18,39 +17,40 @@ internal sealed class TokenCache
     private const int RowCapacity = 1 << 18;
 
     private readonly Entry[] _entries = new Entry[Entries];
-    private readonly int[] _rows = new int[RowCapacity];
+    private readonly int[] _rows = new int[RowCapacity + Vector256<int>.Count];
     private int _rowCount;
 
     internal struct Entry
     {
-        public ulong Low;
-        public ulong High;
+        /// <summary>The token and zeros behind it. No token holds a zero, so an entry that is not in use has nothing else.</summary>
+        public Vector128<byte> Token;
+
         public uint Hash;
         public int Start;
         public int Count;
-
-        /// <summary>0 for an entry that is not in use.</summary>
-        public int Length;
     }
 
-    /// <summary>The rows that belong to the entry; good until the next <see cref="Store"/>.</summary>
-    public ReadOnlySpan<int> Rows(in Entry entry) => _rows.AsSpan(entry.Start, entry.Count);
+    /// <summary>
+    /// The rows that belong to the entry, <see cref="Entry.Count"/> of them, and others behind them up to a vector; good until the next
+    /// <see cref="Store"/>.
+    /// </summary>
+    public ReadOnlySpan<int> Rows(in Entry entry) => _rows.AsSpan(entry.Start, Math.Max(entry.Count, Vector256<int>.Count));
 
-    /// <summary>The entry in which the token is or would be.</summary>
-    /// <param name="token">1 to <see cref="LongestToken"/> bytes.</param>
+    /// <summary>The entry in which a token is or would be.</summary>
+    /// <param name="token">Its <see cref="Key"/>.</param>
     /// <param name="isHit">Whether it is in there.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Entry Find(ReadOnlySpan<byte> token, out bool isHit)
+    public ref Entry Find(Vector128<byte> token, out bool isHit)
     {
-        Key(token, out ulong low, out ulong high);
-        ulong product = Math.BigMul(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xBF58_476D_1CE4_E5B9 ^ (ulong)token.Length, out ulong bottom) ^ bottom;
+        ulong product = Math.BigMul(
+            token.AsUInt64()[0] ^ 0x9E37_79B9_7F4A_7C15, token.AsUInt64()[1] ^ 0xBF58_476D_1CE4_E5B9, out ulong bottom) ^ bottom;
         ref Entry entry = ref _entries[(int)(product & (Entries - 1))];
-        isHit = entry.Low == low && entry.High == high && entry.Length == token.Length;
+        isHit = entry.Token == token;
         return ref entry;
     }
 
     /// <summary>Puts the token into the entry that was found for it.</summary>
-    public void Store(ref Entry entry, ReadOnlySpan<byte> token, uint hash, ReadOnlySpan<int> rows)
+    public void Store(ref Entry entry, Vector128<byte> token, uint hash, ReadOnlySpan<int> rows)
     {
         if (rows.Length > RowCapacity / 64)
             return;
@@ -60,8 +60,7 @@ internal sealed class TokenCache
             _rowCount = 0;
         }
 
-        Key(token, out entry.Low, out entry.High);
-        entry.Length = token.Length;
+        entry.Token = token;
         entry.Hash = hash;
         entry.Start = _rowCount;
         entry.Count = rows.Length;
@@ -69,26 +68,21 @@ internal sealed class TokenCache
         _rowCount += rows.Length;
     }
 
-    /// <summary>All bytes of the token in two numbers; with the length they are the token.</summary>
+    /// <summary>A token as a vector, with zeros behind it.</summary>
+    /// <param name="text">What begins with the token.</param>
+    /// <param name="length">Bytes of the token, 1 to <see cref="LongestToken"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Key(ReadOnlySpan<byte> token, out ulong low, out ulong high)
+    public static Vector128<byte> Key(ReadOnlySpan<byte> text, int length)
     {
-        ref byte first = ref MemoryMarshal.GetReference(token);
-        int length = token.Length;
-        if (length >= 8)
-        {
-            low = Unsafe.ReadUnaligned<ulong>(ref first);
-            high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, length - 8));
-        }
-        else if (length >= 4)
-        {
-            low = Unsafe.ReadUnaligned<uint>(ref first);
-            high = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, length - 4));
-        }
-        else
-        {
-            low = (uint)(first | (Unsafe.Add(ref first, length >> 1) << 8) | (Unsafe.Add(ref first, length - 1) << 16));
-            high = 0;
-        }
+        Vector128<sbyte> isToken = Vector128.GreaterThan(Vector128.Create((sbyte)length), Vector128<sbyte>.Indices);
+        return (text.Length >= LongestToken ? Vector128.Create(text) : Copied(text)) & isToken.AsByte();
+    }
+
+    private static Vector128<byte> Copied(ReadOnlySpan<byte> text)
+    {
+        Span<byte> bytes = stackalloc byte[LongestToken];
+        bytes.Clear();
+        text.CopyTo(bytes);
+        return Vector128.Create<byte>(bytes);
     }
 }
