@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using Dolma.Core.Text;
 
 namespace Dolma.Tokenize.Normalizing;
 
@@ -42,9 +44,23 @@ internal sealed class CanonicalData
             Suspect(vowel);
         for (int trail = TrailBase + 1; trail < TrailBase + TrailCount; trail++)
             Suspect(trail);
+        Span<byte> utf8 = stackalloc byte[4];
+        var leads = new SortedSet<byte>();
+        for (int codePoint = 0; codePoint <= 0x10FFFF; codePoint++)
+        {
+            if (!IsSuspect(codePoint))
+                continue;
+            CodePoints.Encode(codePoint, utf8);
+            leads.Add(utf8[0]);
+        }
+
+        SuspectLeads = SearchValues.Create([.. leads]);
     }
 
     public static CanonicalData Instance => Loaded.Value;
+
+    /// <summary>First bytes of the characters that are suspect: those of Cyrillic, of Chinese and of most of Korean are not among them.</summary>
+    public SearchValues<byte> SuspectLeads { get; }
 
     /// <summary>Whether the character is anything but a starter that NFC leaves alone whatever stands before it.</summary>
     public bool IsSuspect(int codePoint) => (_suspects[codePoint >> 6] >> (codePoint & 63) & 1) != 0;

@@ -77,8 +77,7 @@ internal sealed class NfcNormalizer : Normalizer
         int i = 0;
         while (true)
         {
-            // U+0300 is 0xCC 0x80; bytes below begin smaller characters or continue larger ones.
-            int next = text[i..].IndexOfAnyInRange((byte)0xCC, (byte)0xFF);
+            int next = text[i..].IndexOfAny(data.SuspectLeads);
             if (next < 0)
                 return -1;
             i += next;
