@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Dolma.Core.Text;
 
 namespace Dolma.Tokenize.Text;
 
@@ -52,11 +53,7 @@ internal static class Characters
     }
 
     /// <summary><c>\w</c> of the reference's added-token rules: alphabetic, marks, decimal digits, connectors, joiners.</summary>
-    public static bool IsWord(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) is
-        <= UnicodeCategory.OtherLetter or
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
-        || codePoint is 0x200C or 0x200D;
+    public static bool IsWord(int codePoint) => CharacterClasses.Is(codePoint, Core.Text.CharacterClass.RegexWord);
 
     public static bool IsWhite(int codePoint) => ClassOf(codePoint) >= CharacterClass.White;
 
