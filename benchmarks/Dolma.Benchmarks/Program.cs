@@ -8,11 +8,13 @@ switch (args)
         return await Stages.RunAsync(root, work, double.Parse(megabytes, CultureInfo.InvariantCulture));
     case ["taggers", string corpus, .. string[] names]:
         return TaggerSpeeds.Print(corpus, names);
+    case ["encoder", string documents, .. string[] tokenizers]:
+        return EncoderSpeeds.Print(documents, tokenizers);
     case ["hostile", .. string[] names]:
         return HostileTexts.Print(names);
     case ["table", string readme, string speeds, string original]:
         return TaggerTable.Write(readme, speeds, original);
     default:
-        Console.Error.WriteLine("usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | taggers DOCUMENTS [TAGGER ...] | hostile [TAGGER ...] | table README SPEEDS ORIGINAL");
+        Console.Error.WriteLine("usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | taggers DOCUMENTS [TAGGER ...] | encoder DOCUMENTS TOKENIZER ... | hostile [TAGGER ...] | table README SPEEDS ORIGINAL");
         return 2;
 }

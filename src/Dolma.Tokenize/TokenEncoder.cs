@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dolma.Core.Lines;
 using Dolma.Tokenize.AddedTokens;
 using Dolma.Tokenize.Bpe;
@@ -19,9 +20,8 @@ public sealed class TokenEncoder : IDisposable
     private readonly WordEncoder _words;
     private readonly PooledBuffer _normalized = new();
     private readonly PooledBuffer _normalizing = new();
-    private readonly PooledBuffer _prefixed = new();
     private readonly PooledBuffer _paragraph = new();
-    private readonly List<Piece>[] _pieces;
+    private readonly WordSplitter _splitter;
     private readonly int[] _rawPlaces;
     private readonly int[] _normalizedPlaces;
     private TokenLocator? _ownLocator;
@@ -32,7 +32,7 @@ public sealed class TokenEncoder : IDisposable
         _parts = parts;
         _options = options;
         _words = new WordEncoder(parts.Model);
-        _pieces = [.. parts.Splitters.Select(_ => new List<Piece>())];
+        _splitter = new WordSplitter(parts.Splitters, parts.Scanner);
         _rawPlaces = new int[parts.RawFinder.GroupCount];
         _normalizedPlaces = new int[parts.NormalizedFinder.GroupCount];
     }
@@ -40,10 +40,26 @@ public sealed class TokenEncoder : IDisposable
     /// <summary>Appends the ids of the text, which is valid UTF-8. Separators between documents are the caller's.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, TokenBuffer output)
     {
+        if (_options.AddSpecialTokens)
+            output.Add(_parts.Template.Before);
         if (_options.SegmentBeforeTokenization)
             EncodeParagraphs(utf8, output);
         else
             EncodeText(utf8, output);
+        if (_options.AddSpecialTokens)
+            output.Add(_parts.Template.After);
+    }
+
+    /// <summary>Appends the ids of each text to the batch: the same as one by one.</summary>
+    /// <param name="texts">Valid UTF-8.</param>
+    /// <param name="batch">Where they go, behind what is there.</param>
+    public void Encode(ReadOnlySpan<ReadOnlyMemory<byte>> texts, TokenBatch batch)
+    {
+        foreach (ReadOnlyMemory<byte> text in texts)
+        {
+            Encode(text.Span, batch.Ids);
+            batch.EndText();
+        }
     }
 
     /// <summary>
@@ -56,7 +72,9 @@ public sealed class TokenEncoder : IDisposable
             throw new NotSupportedException("This tokenizer does not give offsets.");
         _locator = _ownLocator ??= new TokenLocator(_parts);
         _locator.Begin(offsets);
+        AddSpecial(_parts.Template.Before, output, offsets);
         EncodeText(utf8, output);
+        AddSpecial(_parts.Template.After, output, offsets);
         _locator = null;
     }
 
@@ -64,7 +82,7 @@ public sealed class TokenEncoder : IDisposable
     {
         _normalized.Dispose();
         _normalizing.Dispose();
-        _prefixed.Dispose();
+        _splitter.Dispose();
         _paragraph.Dispose();
     }
 
@@ -133,7 +151,7 @@ public sealed class TokenEncoder : IDisposable
         {
             int begin = Math.Max(match.Start, start);
             if (begin > start)
-                EncodeGap(text, start, begin, output);
+                EncodeGap(text, start, begin, rawStart == 0, output);
             output.Add(match.Id);
             _locator?.AddNormalized(text, begin, match.End, match.Id);
             start = match.End;
@@ -141,15 +159,24 @@ public sealed class TokenEncoder : IDisposable
         }
 
         if (start < text.Length)
-            EncodeGap(text, start, text.Length, output);
+            EncodeGap(text, start, text.Length, rawStart == 0, output);
     }
 
     /// <summary>Normalised text between added tokens.</summary>
-    private void EncodeGap(ReadOnlySpan<byte> text, int start, int end, TokenBuffer output)
+    private void EncodeGap(ReadOnlySpan<byte> text, int start, int end, bool isFirst, TokenBuffer output)
     {
         int first = output.Count;
-        EncodePiece(text[start..end], 0, output);
+        _splitter.Split(text[start..end], isFirst && start == 0, new Encoding(_words, output));
         _locator?.AddTokens(text, start, output.Span[first..]);
+    }
+
+    private void AddSpecial(uint[] ids, TokenBuffer output, TokenOffsets offsets)
+    {
+        if (!_options.AddSpecialTokens)
+            return;
+        output.Add(ids);
+        foreach (uint _ in ids)
+            offsets.Add(0, 0);
     }
 
     private ReadOnlySpan<byte> Normalize(ReadOnlySpan<byte> raw)
@@ -171,61 +198,15 @@ public sealed class TokenEncoder : IDisposable
 
     private bool Rewrite(Normalizer normalizer, ReadOnlySpan<byte> text, PooledBuffer target)
     {
-        if (_locator is null || normalizer is not NfcNormalizer composer)
+        if (_locator is null || normalizer is not UnicodeNormalizer composer)
             return normalizer.Rewrite(text, target);
         return _locator.IsRewritten = composer.Rewrite(text, target, _locator.Origins);
     }
 
-    private void EncodePiece(ReadOnlySpan<byte> text, int step, TokenBuffer output)
+    /// <summary>Words on their way from the splitter to the encoder.</summary>
+    private readonly struct Encoding(WordEncoder words, TokenBuffer output) : IWordSink
     {
-        if (step == _parts.Splitters.Length)
-        {
-            EncodeWords(text, output);
-            return;
-        }
-
-        List<Piece> pieces = _pieces[step];
-        pieces.Clear();
-        _parts.Splitters[step].Split(text, pieces);
-        for (int i = 0; i < pieces.Count; i++)
-            EncodePiece(text[pieces[i].Start..pieces[i].End], step + 1, output);
-    }
-
-    private void EncodeWords(ReadOnlySpan<byte> text, TokenBuffer output)
-    {
-        if (_parts.AddsPrefixSpace && text[0] != ' ')
-        {
-            _prefixed.Clear();
-            _prefixed.Write((byte)' ');
-            _prefixed.Write(text);
-            text = _prefixed.WrittenSpan;
-        }
-
-        switch (_parts.Scanner)
-        {
-            case WordScanner.Gpt2:
-                EncodeWords<Gpt2Words>(text, output);
-                break;
-            case WordScanner.Cl100k:
-                EncodeWords<Cl100kWords>(text, output);
-                break;
-            case WordScanner.Spaced:
-                EncodeWords<SpacedWords>(text, output);
-                break;
-            default:
-                _words.Encode(text, 0, text.Length, output);
-                break;
-        }
-    }
-
-    private void EncodeWords<TScanner>(ReadOnlySpan<byte> text, TokenBuffer output)
-        where TScanner : struct, IWordScanner
-    {
-        for (int start = 0; start < text.Length;)
-        {
-            int end = TScanner.End(text, start);
-            _words.Encode(text, start, end - start, output);
-            start = end;
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(ReadOnlySpan<byte> text, int start, int length) => words.Encode(text, start, length, output);
     }
 }

@@ -6,7 +6,7 @@ using Dolma.Tokenize.AddedTokens;
 using Dolma.Tokenize.Bpe;
 using Dolma.Tokenize.Json;
 using Dolma.Tokenize.Normalizing;
-using Dolma.Tokenize.Offsets;
+using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize;
 
@@ -14,7 +14,7 @@ namespace Dolma.Tokenize;
 /// Reads Hugging Face's <c>tokenizer.json</c>, version 1.0. What is not implemented is refused by name, so that a tokenizer either
 /// works exactly or not at all.
 /// </summary>
-/// <remarks>Source: spec/tokens 5.1, 5.2. Of a post-processor only offsets are asked: text is always encoded without its special tokens.</remarks>
+/// <remarks>Source: spec/tokens 5.1, 5.2.</remarks>
 internal static class TokenizerJson
 {
     /// <summary>The setting that names the file.</summary>
@@ -48,6 +48,7 @@ internal static class TokenizerJson
         Normalizer[] normalizers = NormalizerJson.Read(top["normalizer"]);
         PreTokenizerJson preTokenizer = PreTokenizerJson.Read(top["pre_tokenizer"]);
         BpeModel model = BpeModelJson.Read(top["model"], preTokenizer.IsByteLevel);
+        PostProcessorJson postProcessor = PostProcessorJson.Read(top["post_processor"]);
         var warnings = new List<string>();
         AddedToken[] added = Added(top["added_tokens"], model, warnings);
         return new TokenizerParts
@@ -58,28 +59,13 @@ internal static class TokenizerJson
             AddsPrefixSpace = preTokenizer.AddsPrefixSpace,
             Model = model,
             Added = added,
-            Trimming = Trimming(top["post_processor"]),
+            Template = postProcessor.Template,
+            Trimming = postProcessor.Trimming,
             Decoders = DecoderJson.Read(top["decoder"]),
             RawFinder = new AddedTokenFinder(added.Where(t => !t.Normalized).Select(t => (Encoding.UTF8.GetBytes(t.Content), t))),
             NormalizedFinder = new AddedTokenFinder(added.Where(t => t.Normalized).Select(t => (Normalize(t.Content, normalizers), t))),
             Warnings = warnings,
         };
-    }
-
-    /// <summary>What the last step that trims offsets says; other steps and settings are passed over.</summary>
-    private static OffsetTrimming Trimming(JsonPart part)
-    {
-        if (part.Element.ValueKind != JsonValueKind.Object || part["type"].Element.ValueKind != JsonValueKind.String)
-            return OffsetTrimming.None;
-        switch (part["type"].Text())
-        {
-            case "ByteLevel" when part["trim_offsets"].Flag(missing: true):
-                return part["add_prefix_space"].Flag(missing: true) ? OffsetTrimming.AllButFirstSpace : OffsetTrimming.All;
-            case "Sequence" when part["processors"].Element.ValueKind == JsonValueKind.Array:
-                return part["processors"].Items().Select(Trimming).LastOrDefault(trimming => trimming != OffsetTrimming.None);
-            default:
-                return OffsetTrimming.None;
-        }
     }
 
     /// <summary>A token of the model keeps its id there; others get the next free one, whatever the file says.</summary>

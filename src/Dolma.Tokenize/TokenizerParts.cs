@@ -7,18 +7,6 @@ using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize;
 
-/// <summary>The last step of splitting, if it is one of those written out as code.</summary>
-internal enum WordScanner
-{
-    /// <summary>None: what the steps before leave is a word.</summary>
-    None,
-    Gpt2,
-    Cl100k,
-
-    /// <summary>None either, but the merges allow to cut before each <c>▁</c>.</summary>
-    Spaced,
-}
-
 /// <summary>What a tokenizer file describes, ready for use. Read-only; shared between threads.</summary>
 internal sealed class TokenizerParts
 {
@@ -29,7 +17,7 @@ internal sealed class TokenizerParts
 
     public required WordScanner Scanner { get; init; }
 
-    /// <summary>Whether a space is put before each piece that does not begin with one.</summary>
+    /// <summary>Whether the file says that a space is put before texts.</summary>
     public required bool AddsPrefixSpace { get; init; }
 
     public required BpeModel Model { get; init; }
@@ -38,6 +26,9 @@ internal sealed class TokenizerParts
 
     /// <summary>Null: tokens are joined with spaces.</summary>
     public required DecoderStep[]? Decoders { get; init; }
+
+    /// <summary>What is put around a text if its special tokens are asked for.</summary>
+    public required SpecialTokenTemplate Template { get; init; }
 
     /// <summary>How offsets of tokens are cut.</summary>
     public required OffsetTrimming Trimming { get; init; }
@@ -53,8 +44,8 @@ internal sealed class TokenizerParts
     /// Whether it can be said where tokens stand: those whose tokens are bytes, where nothing but Unicode's composition changes the text.
     /// </summary>
     public bool GivesOffsets =>
-        Model.IsByteLevel && HasAllBytes(Model.ByteTokens) && !AddsPrefixSpace && Splitters.Length == 0
-        && (Normalizers is [] or [NfcNormalizer]);
+        Model.IsByteLevel && HasAllBytes(Model.ByteTokens) && Array.TrueForAll(Splitters, s => s.KeepsText)
+        && (Normalizers is [] or [UnicodeNormalizer { Form: UnicodeForm.C }]);
 
     /// <summary>Whether anything is put before a text.</summary>
     public bool AddsPrefix => AddsPrefixSpace || Normalizers.Any(n => n.AddsPrefix);

@@ -142,15 +142,43 @@ public class TokenizerTests
         }
     }
 
+    [Fact]
+    public void ABatchIsItsTextsOneByOne()
+    {
+        using TokenEncoder encoder = SmallTokenizer.Trained.CreateEncoder();
+        var batch = new TokenBatch();
+        UnicodeText.Check(text =>
+        {
+            string[] texts = ["the cat", "", text, text + "é"];
+            batch.Clear();
+            encoder.Encode(Array.ConvertAll(texts, t => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(t)), batch);
+            return batch.Count == texts.Length && texts.Select((t, i) => batch[i].SequenceEqual(encoder.Ids(t))).All(same => same);
+        });
+    }
+
+    [Fact]
+    public void TheFilesSpecialTokensAreAddedOnlyIfAsked()
+    {
+        Tokenizer tokenizer = SmallTokenizer.Parse(file => file["post_processor"] = JsonNode.Parse("""
+            {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"b"}},{"Sequence":{"id":"A"}},{"SpecialToken":{"id":"e"}}],
+            "special_tokens":{"b":{"ids":[1]},"e":{"ids":[0,0]}}}
+            """));
+        tokenizer.Spelled("the").ShouldBe(["the"]);
+        tokenizer.Spelled("the", new EncoderOptions { AddSpecialTokens = true }).ShouldBe(["<|padding|>", "the", "<|endoftext|>", "<|endoftext|>"]);
+    }
+
     [Theory]
     [InlineData("version", "\"2.0\"", "`version` is `2.0`")]
     [InlineData("truncation", "{}", "`truncation` is set")]
     [InlineData("padding", "{}", "`padding` is set")]
-    [InlineData("normalizer", """{"type":"Lowercase"}""", "`normalizer.type` has the type `Lowercase`, which is not supported")]
-    [InlineData("pre_tokenizer", """{"type":"Whitespace"}""", "`pre_tokenizer.type` has the type `Whitespace`")]
+    [InlineData("normalizer", """{"type":"Precompiled"}""", "`normalizer.type` has the type `Precompiled`, which is not supported")]
+    [InlineData("pre_tokenizer", """{"type":"UnicodeScripts"}""", "`pre_tokenizer.type` has the type `UnicodeScripts`")]
+    [InlineData("post_processor", """{"type":"Other"}""", "`post_processor.type` has the type `Other`")]
+    [InlineData("post_processor", """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>"}}],"special_tokens":{}}""", "names `<s>`")]
+    [InlineData("post_processor", """{"type":"TemplateProcessing","single":[]}""", "has to hold the text `A` once")]
     [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Digits"}]}""", "`pre_tokenizer.pretokenizers[1]` comes after ByteLevel")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\bx"},"behavior":"Isolated","invert":false}""", "cannot be used")]
-    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"String":"x"},"behavior":"MergedWithNext","invert":false}""", "`MergedWithNext`")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"String":"x"},"behavior":"Halved","invert":false}""", "`Halved`")]
     [InlineData("decoder", """{"type":"WordPiece"}""", "`decoder.type` has the type `WordPiece`")]
     [InlineData("model", """{"type":"Unigram"}""", "`model.type` has the type `Unigram`")]
     [InlineData("model", """{"type":"BPE","dropout":0.1}""", "`model.dropout` is set")]

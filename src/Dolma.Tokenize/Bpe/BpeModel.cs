@@ -27,6 +27,12 @@ internal sealed class BpeModel
     /// </summary>
     public required uint[] ByteTokens { get; init; }
 
+    /// <summary>The same with their pairs, if words are merged from bytes; else null.</summary>
+    public required BytePairs? BytePairs { get; init; }
+
+    /// <summary>Tokens of single characters, if words are merged from those; else null.</summary>
+    public required CharacterTokens? CharacterTokens { get; init; }
+
     /// <summary>Whether a character without a token is written as its bytes' tokens, if they are all there.</summary>
     public required bool ByteFallback { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed class LongWordCache
 
     private const int MostTokens = 20;
 
-    private const int Slots = 1 << 13;
+    private const int Slots = 1 << 14;
 
     private readonly byte[] _words = new byte[Slots * LongestWord];
     private readonly uint[] _tokens = new uint[Slots * MostTokens];

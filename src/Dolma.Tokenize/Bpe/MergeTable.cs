@@ -4,64 +4,87 @@ using System.Runtime.CompilerServices;
 namespace Dolma.Tokenize.Bpe;
 
 /// <summary>
-/// Which two neighbours merge into what, and which merge goes first: an open-addressing table from a pair of ids to its rank and
-/// the id it makes. Read-only once built; shared between threads.
+/// Which two neighbours merge into what, and which merge goes first: an open-addressing table from a pair of ids to its rank.
+/// Read-only once built; shared between threads.
 /// </summary>
 internal sealed class MergeTable
 {
-    /// <summary>What a pair that does not merge gives. Every merge is smaller.</summary>
-    public const ulong None = ulong.MaxValue;
+    /// <summary>The rank of a pair that does not merge. Every other is smaller.</summary>
+    public const uint None = uint.MaxValue;
 
-    private readonly Slot[] _slots;
+    /// <summary>Ids that a merge may have; two of them and a rank make one number, so that a look-up touches eight bytes.</summary>
+    public const uint MostIds = (1 << IdBits) - 1;
+
+    /// <summary>Merges that there may be.</summary>
+    public const int MostMerges = 1 << RankBits;
+
+    private const int IdBits = 21;
+    private const int RankBits = 22;
+    private const int FilterBits = 1 << 20;
+    private const ulong Empty = ulong.MaxValue;
+
+    private readonly ulong[] _slots;
+    private readonly uint[] _merged;
+
+    // One bit for each of many hashes: most look-ups are for pairs that do not merge, and end here, in memory that is close by.
+    private readonly ulong[] _filter = new ulong[FilterBits / 64];
     private readonly int _shift;
 
     /// <param name="merges">In order of rank. Of a pair that occurs twice, the last counts.</param>
     public MergeTable(IReadOnlyList<(uint Left, uint Right, uint Merged)> merges)
     {
-        // At most a third full, since most look-ups are for pairs that are not there.
-        uint size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(3 * merges.Count, 16));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(merges.Count, MostMerges);
+        // At most half full, so that a look-up ends soon.
+        uint size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * merges.Count, 16));
         _shift = 64 - BitOperations.Log2(size);
-        _slots = new Slot[size];
-        Array.Fill(_slots, new Slot(None, None));
+        _slots = new ulong[size];
+        _merged = new uint[merges.Count];
+        Array.Fill(_slots, Empty);
         for (int rank = 0; rank < merges.Count; rank++)
         {
             (uint left, uint right, uint merged) = merges[rank];
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Math.Max(left, right), MostIds);
+            _merged[rank] = merged;
             ulong key = Key(left, right);
-            int slot = SlotOf(key);
-            while (_slots[slot].Key != None && _slots[slot].Key != key)
+            ulong hash = Hash(key);
+            _filter[hash >> (64 - 14)] |= 1UL << (int)(hash >> (64 - 20));
+            int slot = SlotOf(hash);
+            while (_slots[slot] != Empty && _slots[slot] >> RankBits != key)
                 slot = (slot + 1) & (_slots.Length - 1);
-            _slots[slot] = new Slot(key, ((ulong)rank << 32) | merged);
+            _slots[slot] = (key << RankBits) | (uint)rank;
         }
-
-        Count = merges.Count;
     }
 
-    public int Count { get; }
+    public int Count => _merged.Length;
 
-    /// <summary>
-    /// Rank in the upper half, merged id in the lower, so that the smaller value is the earlier merge; <see cref="None"/> if the
-    /// pair does not merge.
-    /// </summary>
+    /// <summary>The rank of the merge of these neighbours; <see cref="None"/> if they do not merge.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Find(uint left, uint right)
+    public uint Find(uint left, uint right)
     {
         ulong key = Key(left, right);
-        Slot[] slots = _slots;
-        int slot = SlotOf(key);
+        ulong hash = Hash(key);
+        if ((_filter[hash >> (64 - 14)] >> (int)(hash >> (64 - 20)) & 1) == 0)
+            return None;
+        ulong[] slots = _slots;
+        int slot = SlotOf(hash);
         while (true)
         {
-            ref readonly Slot s = ref slots[slot & (slots.Length - 1)];
-            if (s.Key == key)
-                return s.Merge;
-            if (s.Key == None)
+            ulong found = slots[slot & (slots.Length - 1)];
+            if (found >> RankBits == key)
+                return (uint)found & (MostMerges - 1);
+            if (found == Empty)
                 return None;
             slot++;
         }
     }
 
-    private static ulong Key(uint left, uint right) => ((ulong)left << 32) | right;
+    /// <summary>What the merge of this rank makes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint MergedOf(uint rank) => _merged[rank];
 
-    private int SlotOf(ulong key) => (int)((key * 0x9E37_79B9_7F4A_7C15) >> _shift);
+    private static ulong Key(uint left, uint right) => ((ulong)left << IdBits) | right;
 
-    private readonly record struct Slot(ulong Key, ulong Merge);
+    private static ulong Hash(ulong key) => key * 0x9E37_79B9_7F4A_7C15;
+
+    private int SlotOf(ulong hash) => (int)(hash >> _shift);
 }

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Dolma.Tokenize.Bpe;
 
@@ -9,49 +12,89 @@ namespace Dolma.Tokenize.Bpe;
 internal sealed class PairMerger(MergeTable merges)
 {
     /// <summary>
-    /// Symbols up to which every pair is looked at again after each merge. That is quadratic, but on a hundred numbers side by side
-    /// it is less than a heap costs, and words of a text seldom have more than twenty.
+    /// Symbols up to which every pair is looked at again after each merge. That is quadratic, but eight pairs are looked at at once, and
+    /// words of a text seldom have more than twenty. A bit for each symbol says whether it is still there.
     /// </summary>
-    private const int ShortWord = 100;
+    internal const int ShortWord = 64;
 
-    private readonly ulong[] _pairs = new ulong[ShortWord];
+    /// <summary>Bits of a position in a short word; a rank beside it still fits 32 bits.</summary>
+    private const int PositionBits = 6;
+
+    // Pairs of a short word: the rank, and below it the position of the left symbol, so that the least is the one to merge.
+    private readonly uint[] _pairs = new uint[ShortWord];
     private ulong[] _waiting = [];
-    private ulong[] _merges = [];
+    private uint[] _ranks = [];
     private int[] _next = [];
     private int[] _previous = [];
 
     /// <summary>Merges in place and returns how many symbols are left at the start of <paramref name="symbols"/>.</summary>
-    public int Merge(Span<uint> symbols) =>
-        symbols.Length <= ShortWord ? MergeShort(symbols) : MergeLong(symbols);
+    public int Merge(Span<uint> symbols) => symbols.Length switch
+    {
+        < 2 => symbols.Length,
+        <= ShortWord => MergeShort(symbols),
+        _ => MergeLong(symbols),
+    };
 
-    /// <summary>The plain way: quadratic, without any memory of its own but one number for each pair.</summary>
+    /// <summary>
+    /// The same for a word of 2 to <see cref="ShortWord"/> bytes, from a table of their pairs; false if it is not one, or one of its
+    /// bytes has no token.
+    /// </summary>
+    public bool TryMerge(ReadOnlySpan<byte> word, BytePairs pairs, Span<uint> symbols, out int count)
+    {
+        count = 0;
+        if (word.Length is < 2 or > ShortWord)
+            return false;
+        uint largest = symbols[0] = pairs.TokenOf(word[0]);
+        for (int i = 1; i < word.Length; i++)
+        {
+            symbols[i] = pairs.TokenOf(word[i]);
+            largest = Math.Max(largest, symbols[i]);
+            _pairs[i - 1] = At(pairs.RankOf(word[i - 1], word[i]), i - 1);
+        }
+
+        if (largest == BpeModel.NoToken)
+            return false;
+        count = MergePairs(symbols[..word.Length]);
+        return true;
+    }
+
+    /// <summary>For 2 to <see cref="ShortWord"/> symbols.</summary>
     internal int MergeShort(Span<uint> symbols)
     {
-        int count = symbols.Length;
-        if (count < 2)
-            return count;
-        Span<ulong> pairs = count <= _pairs.Length ? _pairs : new ulong[count];
-        for (int i = 0; i + 1 < count; i++)
-            pairs[i] = merges.Find(symbols[i], symbols[i + 1]);
-        while (true)
-        {
-            int best = Lowest(pairs[..(count - 1)], out ulong merge);
-            if (merge == MergeTable.None)
-                return count;
-            symbols[best] = (uint)merge;
-            count--;
-            symbols[(best + 2)..(count + 1)].CopyTo(symbols[(best + 1)..]);
-            if (best + 1 < count)
-            {
-                pairs[(best + 2)..count].CopyTo(pairs[(best + 1)..]);
-                pairs[best] = merges.Find(symbols[best], symbols[best + 1]);
-            }
+        for (int i = 0; i + 1 < symbols.Length; i++)
+            _pairs[i] = Pair(symbols, i, i + 1);
+        return MergePairs(symbols);
+    }
 
-            if (best > 0)
-                pairs[best - 1] = merges.Find(symbols[best - 1], symbols[best]);
-            if (count == 1)
-                return 1;
+    private int MergePairs(Span<uint> symbols)
+    {
+        Span<uint> pairs = _pairs;
+        int count = symbols.Length;
+        // Look-ups go by whole vectors.
+        pairs[(count - 1)..((count + 7) & ~7)].Fill(MergeTable.None);
+        ulong present = ulong.MaxValue >> (ShortWord - count);
+        for (uint best = Least(pairs, count); best != MergeTable.None; best = Least(pairs, count))
+        {
+            int left = (int)(best & (ShortWord - 1));
+            symbols[left] = merges.MergedOf(best >> PositionBits);
+            ulong later = present & (ulong.MaxValue << left << 1);
+            int right = BitOperations.TrailingZeroCount(later);
+            pairs[right] = MergeTable.None;
+            present &= ~(1UL << right);
+            later &= later - 1;
+            pairs[left] = later == 0 ? MergeTable.None : Pair(symbols, left, BitOperations.TrailingZeroCount(later));
+            ulong earlier = present & ((1UL << left) - 1);
+            if (earlier != 0)
+            {
+                int before = BitOperations.Log2(earlier);
+                pairs[before] = Pair(symbols, before, left);
+            }
         }
+
+        int kept = 0;
+        for (; present != 0; present &= present - 1)
+            symbols[kept++] = symbols[BitOperations.TrailingZeroCount(present)];
+        return kept;
     }
 
     /// <summary>
@@ -67,22 +110,22 @@ internal sealed class PairMerger(MergeTable merges)
         {
             _next[i] = i + 1;
             _previous[i] = i - 1;
-            _merges[i] = i + 1 < count ? merges.Find(symbols[i], symbols[i + 1]) : MergeTable.None;
-            if (_merges[i] != MergeTable.None)
-                _waiting[waiting++] = Entry(_merges[i], i);
+            _ranks[i] = i + 1 < count ? merges.Find(symbols[i], symbols[i + 1]) : MergeTable.None;
+            if (_ranks[i] != MergeTable.None)
+                _waiting[waiting++] = Entry(_ranks[i], i);
         }
 
         var heap = new RankHeap(_waiting, waiting);
         while (heap.TryPop(out ulong entry))
         {
             int at = (int)(uint)entry;
-            ulong merge = _merges[at];
-            if (merge == MergeTable.None || merge >> 32 != entry >> 32)
+            uint rank = (uint)(entry >> 32);
+            if (_ranks[at] != rank)
                 continue;
             int right = _next[at];
             int after = _next[right];
-            symbols[at] = (uint)merge;
-            _merges[right] = MergeTable.None;
+            symbols[at] = merges.MergedOf(rank);
+            _ranks[right] = MergeTable.None;
             _next[at] = after;
             if (after < count)
                 _previous[after] = at;
@@ -98,29 +141,32 @@ internal sealed class PairMerger(MergeTable merges)
         return kept;
     }
 
-    private static ulong Entry(ulong merge, int at) => (merge & 0xFFFF_FFFF_0000_0000) | (uint)at;
+    private static ulong Entry(uint rank, int at) => ((ulong)rank << 32) | (uint)at;
 
-    private static int Lowest(ReadOnlySpan<ulong> pairs, out ulong lowest)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Least(ReadOnlySpan<uint> pairs, int count)
     {
-        lowest = pairs[0];
-        int at = 0;
-        for (int i = 1; i < pairs.Length; i++)
-        {
-            // Strictly lower: of equal pairs the leftmost goes first.
-            if (pairs[i] < lowest)
-                (lowest, at) = (pairs[i], i);
-        }
-
-        return at;
+        ReadOnlySpan<Vector256<uint>> vectors = MemoryMarshal.Cast<uint, Vector256<uint>>(pairs);
+        Vector256<uint> least = vectors[0];
+        for (int i = 1; 8 * i < count; i++)
+            least = Vector256.Min(least, vectors[i]);
+        Vector128<uint> four = Vector128.Min(least.GetLower(), least.GetUpper());
+        Vector128<uint> two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2u, 3, 0, 1)));
+        return Math.Min(two[0], two[1]);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Pair(ReadOnlySpan<uint> symbols, int left, int right) => At(merges.Find(symbols[left], symbols[right]), left);
+
+    private static uint At(uint rank, int left) => rank == MergeTable.None ? MergeTable.None : (rank << PositionBits) | (uint)left;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Pair(Span<uint> symbols, int left, int right, ref RankHeap heap)
     {
-        ulong merge = right < symbols.Length ? merges.Find(symbols[left], symbols[right]) : MergeTable.None;
-        _merges[left] = merge;
-        if (merge != MergeTable.None)
-            heap.Push(Entry(merge, left));
+        uint rank = right < symbols.Length ? merges.Find(symbols[left], symbols[right]) : MergeTable.None;
+        _ranks[left] = rank;
+        if (rank != MergeTable.None)
+            heap.Push(Entry(rank, left));
     }
 
     private void Reserve(int count)
@@ -131,7 +177,7 @@ internal sealed class PairMerger(MergeTable merges)
         size = Math.Max(size, count);
         _next = new int[size];
         _previous = new int[size];
-        _merges = new ulong[size];
+        _ranks = new uint[size];
         // Each symbol begins one entry, and each merge, of which there are fewer than symbols, adds at most two.
         _waiting = new ulong[3L * size];
     }

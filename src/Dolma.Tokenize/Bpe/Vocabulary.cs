@@ -1,8 +1,8 @@
 namespace Dolma.Tokenize.Bpe;
 
 /// <summary>
-/// Tokens of the model and their ids, both ways. A token is the bytes of text it stands for. Read-only once built, but for a note on
-/// each token that is made on first use; shared between threads.
+/// Tokens of the model and their ids, both ways. A token is the bytes of text it stands for. Read-only once built; shared between
+/// threads.
 /// </summary>
 internal sealed class Vocabulary
 {
@@ -10,7 +10,6 @@ internal sealed class Vocabulary
     private readonly int[] _starts;
     private readonly int[] _lengths;
     private readonly int[] _slots;
-    private readonly Reach[] _reach;
 
     /// <param name="tokens">Each id once, each token once. Ids may have gaps.</param>
     public Vocabulary(IReadOnlyCollection<(uint Id, byte[] Bytes)> tokens)
@@ -19,7 +18,6 @@ internal sealed class Vocabulary
         int ids = tokens.Count == 0 ? 0 : (int)tokens.Max(t => t.Id) + 1;
         _starts = new int[ids];
         _lengths = new int[ids];
-        _reach = new Reach[ids];
         Array.Fill(_lengths, -1);
         _bytes = new byte[tokens.Sum(t => t.Bytes.Length)];
         // At most half full, so that a look-up ends soon.
@@ -38,14 +36,6 @@ internal sealed class Vocabulary
                 slot = (slot + 1) & (_slots.Length - 1);
             _slots[slot] = (int)id;
         }
-    }
-
-    /// <summary>Whether merging the bytes of a token makes that token again; a vocabulary may hold some that nothing leads to.</summary>
-    internal enum Reach : byte
-    {
-        Unknown,
-        Yes,
-        No,
     }
 
     public int Count { get; }
@@ -72,11 +62,6 @@ internal sealed class Vocabulary
 
     /// <summary>What the token stands for; the id is known to be there.</summary>
     public ReadOnlySpan<byte> Bytes(uint id) => _bytes.AsSpan(_starts[id], _lengths[id]);
-
-    public Reach ReachOf(int id) => _reach[id];
-
-    /// <summary>Two threads may note the same thing at once; neither harms the other.</summary>
-    public void Note(int id, Reach reach) => _reach[id] = reach;
 
     private int SlotOf(ReadOnlySpan<byte> token) => (int)WordHash.Of(token) & (_slots.Length - 1);
 }

@@ -15,7 +15,7 @@ internal sealed class WordCache
     public const int MostTokens = 4;
 
     // 32 bytes each, a mebibyte in all: what the second-level cache of a present core has room for. Twice as many were not faster.
-    private const int Slots = 1 << 15;
+    private const int Slots = 1 << 16;
 
     private readonly Slot[] _slots = new Slot[Slots];
 

@@ -69,9 +69,7 @@ internal sealed class WordEncoder(BpeModel model)
 
     private void EncodeUncached(ReadOnlySpan<byte> word, TokenBuffer output)
     {
-        Vocabulary vocabulary = model.Vocabulary;
-        int whole = word.Length <= vocabulary.LongestToken ? vocabulary.Find(word) : -1;
-        if (whole >= 0 && (model.IgnoreMerges || vocabulary.ReachOf(whole) == Vocabulary.Reach.Yes))
+        if (model.IgnoreMerges && word.Length <= model.Vocabulary.LongestToken && model.Vocabulary.Find(word) is >= 0 and int whole)
         {
             output.Add((uint)whole);
             return;
@@ -79,11 +77,15 @@ internal sealed class WordEncoder(BpeModel model)
 
         if (_symbols.Length < word.Length)
             _symbols = new uint[Math.Max(2 * _symbols.Length, word.Length)];
-        int count = model.IsByteLevel ? BytesOf(word) : CharactersOf(word);
+        if (model.BytePairs is { } pairs && _merger.TryMerge(word, pairs, _symbols, out int count))
+        {
+            output.Add(_symbols.AsSpan(0, count));
+            return;
+        }
+
+        count = model.CharacterTokens is { } characters ? CharactersOf(word, characters) : BytesOf(word);
         count = _merger.Merge(_symbols.AsSpan(0, count));
         output.Add(_symbols.AsSpan(0, count));
-        if (whole >= 0 && vocabulary.ReachOf(whole) == Vocabulary.Reach.Unknown)
-            vocabulary.Note(whole, count == 1 && _symbols[0] == (uint)whole ? Vocabulary.Reach.Yes : Vocabulary.Reach.No);
     }
 
     /// <summary>First symbols of a byte-level word. A byte without a token is unknown like a character without one.</summary>
@@ -109,16 +111,15 @@ internal sealed class WordEncoder(BpeModel model)
     /// neighbours; bytes written by fallback in between do not wait for it.
     /// </summary>
     /// <remarks>Source: <c>tokenizers:src/models/bpe/model.rs</c>, <c>merge_word</c>.</remarks>
-    private int CharactersOf(ReadOnlySpan<byte> word)
+    private int CharactersOf(ReadOnlySpan<byte> word, CharacterTokens characters)
     {
         int count = 0;
         bool unknownWaits = false;
         for (int i = 0; i < word.Length;)
         {
-            Characters.Decode(word, i, out int length);
+            int id = characters.Find(Characters.Decode(word, i, out int length));
             ReadOnlySpan<byte> character = word.Slice(i, length);
             i += length;
-            int id = model.Vocabulary.Find(character);
             if (id >= 0)
             {
                 if (unknownWaits)

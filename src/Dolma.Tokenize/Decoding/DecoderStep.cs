@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
+using Dolma.Core.Lines;
 using Dolma.Tokenize.Bpe;
+using Dolma.Tokenize.Normalizing;
 
 namespace Dolma.Tokenize.Decoding;
 
@@ -20,11 +22,26 @@ internal sealed class ByteLevelDecoder : DecoderStep
         [[.. tokens.SelectMany(t => BytesOf(Encoding.UTF8.GetString(t)))]];
 }
 
-/// <summary>Replaces a fixed string in each token.</summary>
-internal sealed class ReplaceDecoder(string pattern, string content) : DecoderStep
+/// <summary>Replaces a string, or what a pattern matches, in each token.</summary>
+internal sealed class ReplaceDecoder(Normalizer replacement) : DecoderStep
+{
+    public override List<byte[]> Apply(List<byte[]> tokens)
+    {
+        using var buffer = new PooledBuffer();
+        return tokens.ConvertAll(token =>
+        {
+            buffer.Clear();
+            return replacement.Rewrite(token, buffer) ? buffer.WrittenSpan.ToArray() : token;
+        });
+    }
+}
+
+/// <summary>What stands for a space becomes one; in the first token it is dropped, if encoding put it there.</summary>
+internal sealed class MetaspaceDecoder(string replacement, bool prepended) : DecoderStep
 {
     public override List<byte[]> Apply(List<byte[]> tokens) =>
-        tokens.ConvertAll(t => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(t).Replace(pattern, content, StringComparison.Ordinal)));
+        [.. tokens.Select((token, i) => Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(token).Replace(replacement, i == 0 && prepended ? "" : " ", StringComparison.Ordinal)))];
 }
 
 /// <summary>Runs of <c>&lt;0xHH&gt;</c> become the text their bytes spell; if they spell none, one U+FFFD for each byte.</summary>

@@ -34,18 +34,27 @@ internal static class BpeModelJson
         uint unknownId = BpeModel.NoToken;
         if (!unknown.IsNull && !ids.TryGetValue(unknown.Text(), out unknownId))
             throw unknown.Problem($"is `{unknown.Text()}`, which is not in the vocabulary");
+        // Two ids and a rank have to fit one number; see MergeTable.
+        if (ids.Values.DefaultIfEmpty().Max() >= MergeTable.MostIds)
+            throw vocab.Problem($"has ids above {MergeTable.MostIds - 1:N0}, the largest that is supported");
         uint[] byteTokens = ByteTokens(ids, isByteLevel);
         if (isByteLevel && unknownId == BpeModel.NoToken)
             RefuseMissingBytes(vocab, byteTokens);
         List<(string Left, string Right)> merges = Merges(model["merges"]);
+        if (merges.Count > MergeTable.MostMerges)
+            throw model["merges"].Problem($"has {merges.Count:N0} merges; at most {MergeTable.MostMerges:N0} are supported");
+        var table = new MergeTable(Ids(model["merges"], merges, ids));
+        var vocabulary = new Vocabulary(tokens);
         bool ignoresMerges = model["ignore_merges"].Flag(missing: false);
         return new BpeModel
         {
-            Vocabulary = new Vocabulary(tokens),
+            Vocabulary = vocabulary,
             Unspellable = unspellable,
-            Merges = new MergeTable(Ids(model["merges"], merges, ids)),
+            Merges = table,
             IsByteLevel = isByteLevel,
             ByteTokens = byteTokens,
+            BytePairs = isByteLevel ? new BytePairs(byteTokens, table) : null,
+            CharacterTokens = isByteLevel ? null : new CharacterTokens(vocabulary),
             ByteFallback = model["byte_fallback"].Flag(missing: false),
             UnknownToken = unknownId,
             FuseUnknown = model["fuse_unk"].Flag(missing: false),

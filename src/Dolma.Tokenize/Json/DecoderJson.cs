@@ -28,10 +28,12 @@ internal static class DecoderJson
                 steps.Add(new ByteLevelDecoder());
                 break;
             case "Replace":
-                string pattern = part["pattern"]["String"].Text();
-                if (pattern.Length == 0)
-                    throw part["pattern"].Problem("is empty; it has to be some text to replace");
-                steps.Add(new ReplaceDecoder(pattern, part["content"].Text()));
+                steps.Add(new ReplaceDecoder(NormalizerJson.Replace(part["pattern"], part["content"].Utf8())));
+                break;
+            case "Metaspace":
+                bool prepended = part["add_prefix_space"].Flag(missing: true)
+                    && (part["prepend_scheme"].IsNull || part["prepend_scheme"].Text() != "never");
+                steps.Add(new MetaspaceDecoder(part["replacement"].Text(), prepended));
                 break;
             case "ByteFallback":
                 steps.Add(new ByteFallbackDecoder());
@@ -46,7 +48,7 @@ internal static class DecoderJson
                 steps.Add(new StripDecoder(character, part["start"].Number(), part["stop"].Number()));
                 break;
             default:
-                part["type"].ThrowUnknownType(type, "Sequence", "ByteLevel", "Replace", "ByteFallback", "Fuse", "Strip");
+                part["type"].ThrowUnknownType(type, "Sequence", "ByteLevel", "Replace", "Metaspace", "ByteFallback", "Fuse", "Strip");
                 break;
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Dolma.Core;
+using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize.Json;
 
@@ -62,6 +63,20 @@ internal readonly struct JsonPart(JsonElement element, string path, string file)
         element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value >= 0
             ? value
             : throw Problem("is not a whole number from 0 on");
+
+    /// <summary>A regular expression of the reference's dialect.</summary>
+    public CodePointPattern Pattern()
+    {
+        string expression = Text();
+        try
+        {
+            return new CodePointPattern(expression);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw Problem($"is the pattern `{expression}`, which cannot be used: {e.Message}");
+        }
+    }
 
     public void ExpectNull(string why)
     {

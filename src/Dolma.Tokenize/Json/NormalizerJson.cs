@@ -23,20 +23,45 @@ internal static class NormalizerJson
                     Add(step, steps);
                 break;
             case "NFC":
-                steps.Add(new NfcNormalizer());
+                steps.Add(new UnicodeNormalizer(UnicodeForm.C));
+                break;
+            case "NFD":
+                steps.Add(new UnicodeNormalizer(UnicodeForm.D));
+                break;
+            case "NFKC":
+                steps.Add(new UnicodeNormalizer(UnicodeForm.KC));
+                break;
+            case "NFKD":
+                steps.Add(new UnicodeNormalizer(UnicodeForm.KD));
+                break;
+            case "Lowercase":
+                steps.Add(new LowercaseNormalizer());
+                break;
+            case "Strip":
+                steps.Add(new StripNormalizer(part["strip_left"].Flag(missing: true), part["strip_right"].Flag(missing: true)));
+                break;
+            case "StripAccents":
+                steps.Add(new StripAccentsNormalizer());
                 break;
             case "Prepend":
                 steps.Add(new PrependNormalizer(part["prepend"].Utf8()));
                 break;
             case "Replace":
-                byte[] pattern = part["pattern"]["String"].Utf8();
-                if (pattern.Length == 0)
-                    throw part["pattern"].Problem("is empty; it has to be some text to replace");
-                steps.Add(new ReplaceNormalizer(pattern, part["content"].Utf8()));
+                steps.Add(Replace(part["pattern"], part["content"].Utf8()));
                 break;
             default:
-                part["type"].ThrowUnknownType(type, "Sequence", "NFC", "Prepend", "Replace");
+                part["type"].ThrowUnknownType(type, "Sequence", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents", "Prepend", "Replace");
                 break;
         }
+    }
+
+    /// <summary>A replacement of a string or of a regular expression; decoders have the same.</summary>
+    public static Normalizer Replace(JsonPart pattern, byte[] content)
+    {
+        JsonPart literal = pattern["String"];
+        if (literal.IsNull)
+            return new PatternReplaceNormalizer(pattern["Regex"].Pattern(), content);
+        byte[] bytes = literal.Utf8();
+        return bytes.Length > 0 ? new ReplaceNormalizer(bytes, content) : throw pattern.Problem("is empty; it has to be some text to replace");
     }
 }

@@ -24,13 +24,13 @@ internal readonly struct Cl100kWords : IWordScanner
         switch (first)
         {
             case CharacterClass.Letter:
-                return WordRuns.End(text, next, CharacterClass.Letter);
+                return WordRuns.EndOfLetters(text, next);
             case CharacterClass.Number:
                 return EndOfNumber(text, next);
             case CharacterClass.Other or CharacterClass.White when next < text.Length:
                 CharacterClass second = Characters.ClassAt(text, next, out length);
                 if (second == CharacterClass.Letter)
-                    return WordRuns.End(text, next + length, CharacterClass.Letter);
+                    return WordRuns.EndOfLetters(text, next + length);
                 if (text[start] == ' ' && second == CharacterClass.Other)
                     return EndOfSymbols(text, next + length);
                 break;

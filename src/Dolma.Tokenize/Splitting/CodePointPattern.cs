@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
+using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.Splitting;
 
@@ -31,10 +33,39 @@ internal sealed class CodePointPattern
         _regex = new Regex(string.Concat(parser.Parts.Select(p => p.Set < 0 ? p.Text : classes[p.Set])), RegexOptions.CultureInvariant);
     }
 
-    public char LetterOf(int codePoint) => _letters[codePoint];
+    /// <summary>Puts where the pattern matches in place of what <paramref name="matches"/> holds; in bytes, from left to right.</summary>
+    public void Find(ReadOnlySpan<byte> text, List<Piece> matches)
+    {
+        matches.Clear();
+        char[] letters = ArrayPool<char>.Shared.Rent(text.Length);
+        int[] offsets = ArrayPool<int>.Shared.Rent(text.Length + 1);
+        try
+        {
+            int count = 0;
+            for (int i = 0; i < text.Length; count++)
+            {
+                offsets[count] = i;
+                letters[count] = _letters[Characters.Decode(text, i, out int length)];
+                i += length;
+            }
 
-    /// <summary>Matches in a translated text, from left to right.</summary>
-    public Regex.ValueMatchEnumerator Matches(ReadOnlySpan<char> letters) => _regex.EnumerateMatches(letters);
+            offsets[count] = text.Length;
+            int end = -1;
+            foreach (ValueMatch match in _regex.EnumerateMatches(letters.AsSpan(0, count)))
+            {
+                // The reference passes over an empty match right behind another.
+                if (match.Length == 0 && match.Index == end)
+                    continue;
+                end = match.Index + match.Length;
+                matches.Add(new Piece(offsets[match.Index], offsets[end]));
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(letters);
+            ArrayPool<int>.Shared.Return(offsets);
+        }
+    }
 
     /// <summary>Gives each character its letter, and writes each set as a class of letters.</summary>
     private string[] Classify(CodePointSet[] sets)

@@ -21,6 +21,8 @@ internal readonly struct Gpt2Words : IWordScanner
         if (at < text.Length)
         {
             CharacterClass run = Characters.ClassAt(text, at, out int length);
+            if (run == CharacterClass.Letter)
+                return WordRuns.EndOfLetters(text, at + length);
             if (run < CharacterClass.White)
                 return WordRuns.End(text, at + length, run);
         }

@@ -1,22 +1,26 @@
 namespace Dolma.Tokenize.Splitting;
 
 /// <summary>Splits at each occurrence of a fixed string, which is not empty.</summary>
-internal sealed class LiteralSplitter(byte[] literal, SplitKeeps keeps) : Splitter
+internal sealed class LiteralSplitter(byte[] literal, SplitBehavior behavior, bool invert) : Splitter
 {
+    public override bool KeepsText => behavior != SplitBehavior.Removed;
+
     public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces)
     {
+        var found = new MatchPieces(pieces, behavior, invert);
         int start = 0;
         while (start < text.Length)
         {
             int next = text[start..].IndexOf(literal);
             int match = next < 0 ? text.Length : start + next;
-            if (match > start && keeps != SplitKeeps.Matches)
-                pieces.Add(new Piece(start, match));
+            if (match > start)
+                found.Add(start, match, isMatch: false);
             if (next < 0)
                 break;
             start = match + literal.Length;
-            if (keeps != SplitKeeps.Gaps)
-                pieces.Add(new Piece(match, start));
+            found.Add(match, start, isMatch: true);
         }
+
+        found.End();
     }
 }

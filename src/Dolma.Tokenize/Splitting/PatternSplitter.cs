@@ -1,51 +1,29 @@
-using System.Buffers;
-using Dolma.Tokenize.Text;
-
 namespace Dolma.Tokenize.Splitting;
 
 /// <summary>Splits by a regular expression that no scanner was written for. Slow, and right for characters of every plane.</summary>
-internal sealed class PatternSplitter(CodePointPattern pattern, SplitKeeps keeps) : Splitter
+internal sealed class PatternSplitter(CodePointPattern pattern, SplitBehavior behavior, bool invert) : Splitter
 {
+    [ThreadStatic]
+    private static List<Piece>? _matches;
+
+    public override bool KeepsText => behavior != SplitBehavior.Removed;
+
     public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces)
     {
-        char[] letters = ArrayPool<char>.Shared.Rent(text.Length);
-        int[] offsets = ArrayPool<int>.Shared.Rent(text.Length + 1);
-        try
+        List<Piece> matches = _matches ??= [];
+        pattern.Find(text, matches);
+        var found = new MatchPieces(pieces, behavior, invert);
+        int start = 0;
+        foreach (Piece match in matches)
         {
-            int count = 0;
-            for (int i = 0; i < text.Length; count++)
-            {
-                offsets[count] = i;
-                letters[count] = pattern.LetterOf(Characters.Decode(text, i, out int length));
-                i += length;
-            }
-
-            offsets[count] = text.Length;
-            Split(letters.AsSpan(0, count), offsets, pieces);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(letters);
-            ArrayPool<int>.Shared.Return(offsets);
-        }
-    }
-
-    private void Split(ReadOnlySpan<char> letters, int[] offsets, List<Piece> pieces)
-    {
-        int end = 0;
-        foreach (System.Text.RegularExpressions.ValueMatch match in pattern.Matches(letters))
-        {
-            Add(pieces, offsets[end], offsets[match.Index], SplitKeeps.Matches);
-            end = match.Index + match.Length;
-            Add(pieces, offsets[match.Index], offsets[end], SplitKeeps.Gaps);
+            if (match.Start > start)
+                found.Add(start, match.Start, isMatch: false);
+            found.Add(match.Start, match.End, isMatch: true);
+            start = match.End;
         }
 
-        Add(pieces, offsets[end], offsets[letters.Length], SplitKeeps.Matches);
-    }
-
-    private void Add(List<Piece> pieces, int start, int end, SplitKeeps unless)
-    {
-        if (end > start && keeps != unless)
-            pieces.Add(new Piece(start, end));
+        if (start < text.Length)
+            found.Add(start, text.Length, isMatch: false);
+        found.End();
     }
 }

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.Splitting;
@@ -13,6 +16,33 @@ internal static class WordRuns
         while (i < text.Length && Characters.ClassAt(text, i, out int length) == run)
             i += length;
         return i;
+    }
+
+    /// <summary>The end of the run of letters from <paramref name="i"/> on: ASCII sixteen bytes at a time, others one by one.</summary>
+    public static int EndOfLetters(ReadOnlySpan<byte> text, int i)
+    {
+        while (i + Vector128<byte>.Count <= text.Length)
+        {
+            Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)i);
+            Vector128<byte> inAlphabet = (bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a');
+            uint others = ~Vector128.LessThan(inAlphabet, Vector128.Create((byte)26)).ExtractMostSignificantBits() & 0xFFFF;
+            if (others == 0)
+            {
+                i += Vector128<byte>.Count;
+                continue;
+            }
+
+            i += BitOperations.TrailingZeroCount(others);
+            if (text[i] < 0x80)
+                return i;
+            int wide = i;
+            while (i < text.Length && text[i] >= 0x80 && Characters.ClassAt(text, i, out int length) == CharacterClass.Letter)
+                i += length;
+            if (i == wide || (i < text.Length && text[i] >= 0x80))
+                return i;
+        }
+
+        return End(text, i, CharacterClass.Letter);
     }
 
     /// <summary>

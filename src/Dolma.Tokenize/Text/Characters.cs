@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Dolma.Core.Text;
 
 namespace Dolma.Tokenize.Text;
 
@@ -27,37 +28,19 @@ internal static class Characters
             return BasicPlane[first];
         }
 
-        return ClassOf(Decode(text, at, out length));
+        return ClassOf(DecodeWide(text, at, out length));
     }
 
     /// <summary>
     /// The character at <paramref name="at"/>. Text is expected to be valid; a byte that begins no character counts as one of its
     /// own, U+FFFD.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Decode(ReadOnlySpan<byte> text, int at, out int length)
     {
         int first = text[at];
-        ReadOnlySpan<byte> rest = text[(at + 1)..];
         length = 1;
-        switch (first)
-        {
-            case < 0x80:
-                return first;
-            case >= 0xC0 and < 0xE0 when rest.Length >= 1 && IsContinuation(rest[0]):
-                length = 2;
-                return ((first & 0x1F) << 6) | (rest[0] & 0x3F);
-            case >= 0xE0 and < 0xF0 when rest.Length >= 2 && IsContinuation(rest[0]) && IsContinuation(rest[1]):
-                length = 3;
-                return ((first & 0x0F) << 12) | ((rest[0] & 0x3F) << 6) | (rest[1] & 0x3F);
-            case >= 0xF0 when rest.Length >= 3 && IsContinuation(rest[0]) && IsContinuation(rest[1]) && IsContinuation(rest[2]):
-                int codePoint = ((first & 0x07) << 18) | ((rest[0] & 0x3F) << 12) | ((rest[1] & 0x3F) << 6) | (rest[2] & 0x3F);
-                if (codePoint > LastCodePoint)
-                    return Replacement;
-                length = 4;
-                return codePoint;
-            default:
-                return Replacement;
-        }
+        return first < 0x80 ? first : DecodeWide(text, at, out length);
     }
 
     /// <summary>Where the character begins that ends just before <paramref name="end"/>.</summary>
@@ -70,13 +53,43 @@ internal static class Characters
     }
 
     /// <summary><c>\w</c> of the reference's added-token rules: alphabetic, marks, decimal digits, connectors, joiners.</summary>
-    public static bool IsWord(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) is
-        <= UnicodeCategory.OtherLetter or
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
-        || codePoint is 0x200C or 0x200D;
+    public static bool IsWord(int codePoint) => CharacterClasses.Is(codePoint, Core.Text.CharacterClass.RegexWord);
 
     public static bool IsWhite(int codePoint) => ClassOf(codePoint) >= CharacterClass.White;
+
+    /// <summary>A character that is not ASCII.</summary>
+    private static int DecodeWide(ReadOnlySpan<byte> text, int at, out int length)
+    {
+        int first = text[at];
+        if (first < 0xE0)
+        {
+            if (first >= 0xC0 && at + 1 < text.Length && IsContinuation(text[at + 1]))
+            {
+                length = 2;
+                return ((first & 0x1F) << 6) | (text[at + 1] & 0x3F);
+            }
+        }
+        else if (first < 0xF0)
+        {
+            if (at + 2 < text.Length && IsContinuation(text[at + 1]) && IsContinuation(text[at + 2]))
+            {
+                length = 3;
+                return ((first & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
+            }
+        }
+        else if (at + 3 < text.Length && IsContinuation(text[at + 1]) && IsContinuation(text[at + 2]) && IsContinuation(text[at + 3]))
+        {
+            int codePoint = ((first & 0x07) << 18) | ((text[at + 1] & 0x3F) << 12) | ((text[at + 2] & 0x3F) << 6) | (text[at + 3] & 0x3F);
+            if (codePoint <= LastCodePoint)
+            {
+                length = 4;
+                return codePoint;
+            }
+        }
+
+        length = 1;
+        return Replacement;
+    }
 
     private static bool IsContinuation(byte b) => (b & 0xC0) == 0x80;
 

@@ -39,10 +39,31 @@ public class PairMergerTests
         {
             var merger = new PairMerger(new MergeTable(c.Rules));
             uint[] obvious = Obvious(c.Rules, c.Word);
-            return Merge(merger.MergeShort, c.Word).SequenceEqual(obvious)
+            return (c.Word.Length is < 2 or > PairMerger.ShortWord || Merge(merger.MergeShort, c.Word).SequenceEqual(obvious))
                 && Merge(merger.MergeLong, c.Word).SequenceEqual(obvious)
                 && Merge(merger.Merge, c.Word).SequenceEqual(obvious);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(300));
+    }
+
+    [Fact]
+    public void BytesAreMergedAsTheirTokensAre()
+    {
+        Gen<(List<(uint, uint, uint)> Rules, byte[] Word)> cases =
+            from rules in Rules()
+            from word in Gen.Choose(0, 100).Select(s => (byte)(s == 100 ? 4 : s % 4)).ArrayOf()
+            select (rules, word);
+        // The bytes 0 to 3 are the tokens 3 to 0; 4 has none.
+        uint[] tokens = [3, 2, 1, 0, .. Enumerable.Repeat(BpeModel.NoToken, 252)];
+        Prop.ForAll(Arb.From(cases), c =>
+        {
+            var merges = new MergeTable(c.Rules);
+            var merger = new PairMerger(merges);
+            uint[] symbols = new uint[PairMerger.ShortWord];
+            bool merged = merger.TryMerge(c.Word, new BytePairs(tokens, merges), symbols, out int count);
+            return merged
+                ? symbols.AsSpan(0, count).SequenceEqual(Obvious(c.Rules, [.. c.Word.Select(b => tokens[b])]))
+                : c.Word.Length is < 2 or > PairMerger.ShortWord || c.Word.Contains((byte)4);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(100));
     }
 
     /// <summary>Random rules on four symbols; each makes a symbol of its own, which later rules may use.</summary>

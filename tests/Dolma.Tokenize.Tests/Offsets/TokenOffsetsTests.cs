@@ -27,7 +27,7 @@ public sealed class TokenOffsetsTests
     [Fact]
     public void ASpaceThatTheTokenizerIsTakenToHavePutThereStays()
     {
-        Tokenizer tokenizer = Small("NFC", """{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"TemplateProcessing"}]}""");
+        Tokenizer tokenizer = Small("NFC", """{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}}]}]}""");
         Offsets(tokenizer, " the cat").ShouldBe("0-4 5-8");
     }
 

@@ -23,7 +23,7 @@ public class PatternSplitterTests
     [InlineData(@"x{2,3}?", "xxxx", "xx|xx")]
     [InlineData(@"\.\(", "a.(b", ".(")]
     public void PatternsMatchCodePoints(string pattern, string text, string expected) =>
-        string.Join('|', WordScannerTests.Split(new PatternSplitter(new CodePointPattern(pattern), SplitKeeps.Matches), text)).ShouldBe(expected);
+        string.Join('|', WordScannerTests.Split(new PatternSplitter(new CodePointPattern(pattern), SplitBehavior.Removed, invert: true), text)).ShouldBe(expected);
 
     [Theory]
     [InlineData("^a", "anchor")]
@@ -40,24 +40,4 @@ public class PatternSplitterTests
     [InlineData("[a", "middle of a set")]
     public void WhatIsNotSupportedIsRefusedByName(string pattern, string named) =>
         Should.Throw<FormatException>(() => new CodePointPattern(pattern)).Message.ShouldContain(named);
-
-    [Theory]
-    [InlineData(SplitKeeps.Everything, "a|1|b|22|c")]
-    [InlineData(SplitKeeps.Matches, "1|22")]
-    [InlineData(SplitKeeps.Gaps, "a|b|c")]
-    internal void MatchesAndGapsAreKeptAsAsked(SplitKeeps keeps, string expected) =>
-        string.Join('|', WordScannerTests.Split(new PatternSplitter(new CodePointPattern(@"\d+"), keeps), "a1b22c")).ShouldBe(expected);
-
-    [Theory]
-    [InlineData(SplitKeeps.Everything, "a|--|--|b")]
-    [InlineData(SplitKeeps.Matches, "--|--")]
-    [InlineData(SplitKeeps.Gaps, "a|b")]
-    internal void LiteralsSplitTheSameWay(SplitKeeps keeps, string expected) =>
-        string.Join('|', WordScannerTests.Split(new LiteralSplitter("--"u8.ToArray(), keeps), "a----b")).ShouldBe(expected);
-
-    [Theory]
-    [InlineData(true, "a|1|2|b|½|٣")]
-    [InlineData(false, "a|12|b|½٣")]
-    public void DigitsStandAlone(bool individually, string expected) =>
-        string.Join('|', WordScannerTests.Split(new DigitSplitter(individually), "a12b½٣")).ShouldBe(expected);
 }

@@ -49,6 +49,33 @@ public class WordScannerTests
     public void TheCl100kScannerIsItsPatternOnEveryCharacter() => SameOnEveryCharacter<Cl100kWords>();
 
     [Fact]
+    public void TheGpt2ScannerWithDigitsIsItsPatternOnEveryCharacter() => SameOnEveryCharacter<Gpt2DigitWords>();
+
+    [Fact]
+    public void TheCl100kScannerWithDigitsIsItsPatternOnEveryCharacter() => SameOnEveryCharacter<Cl100kDigitWords>();
+
+    [Fact]
+    public void TheGpt2ScannerWithDigitsIsItsPatternOnRandomText() => SameOnRandomText<Gpt2DigitWords>();
+
+    [Fact]
+    public void TheCl100kScannerWithDigitsIsItsPatternOnRandomText() => SameOnRandomText<Cl100kDigitWords>();
+
+    [Fact]
+    public void TheGpt2ScannerWithDigitsIsTwoStepsInOne() => UnicodeText.Check(
+        text =>
+        {
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            var digits = new List<Piece>();
+            new CharacterSplitter(c => System.Globalization.CharUnicodeInfo.GetUnicodeCategory(c) is >= System.Globalization.UnicodeCategory.DecimalDigitNumber
+                and <= System.Globalization.UnicodeCategory.OtherNumber, SplitBehavior.Isolated).Split(utf8, digits);
+            var words = new List<string>();
+            foreach (Piece piece in digits)
+                words.AddRange(Split(new ScannerSplitter<Gpt2Words>(), Encoding.UTF8.GetString(utf8[piece.Start..piece.End])));
+            return Split(new ScannerSplitter<Gpt2DigitWords>(), text).SequenceEqual(words);
+        },
+        texts: 1000);
+
+    [Fact]
     public void TheGpt2ScannerIsItsPatternOnRandomText() => SameOnRandomText<Gpt2Words>();
 
     [Fact]
@@ -109,6 +136,6 @@ public class WordScannerTests
     private static class Patterns<TScanner>
         where TScanner : struct, IWordScanner
     {
-        public static readonly PatternSplitter Regex = new(new CodePointPattern(TScanner.Pattern), SplitKeeps.Matches);
+        public static readonly PatternSplitter Regex = new(new CodePointPattern(TScanner.Pattern), SplitBehavior.Removed, invert: true);
     }
 }

@@ -4,7 +4,7 @@ using Dolma.Tokenize.Normalizing;
 
 namespace Dolma.Tokenize.Tests.Normalizing;
 
-public class NfcNormalizerTests
+public class UnicodeNormalizerTests
 {
     [Theory]
     [InlineData("plain", "plain")]
@@ -39,20 +39,20 @@ public class NfcNormalizerTests
     public void TextThatIsNormalisedAlreadyIsNotCopied()
     {
         using var output = new PooledBuffer();
-        new NfcNormalizer().Rewrite("Grüße, 日本語 한국어 😀"u8, output).ShouldBeFalse();
+        new UnicodeNormalizer(UnicodeForm.C).Rewrite("Grüße, 日本語 한국어 😀"u8, output).ShouldBeFalse();
         output.Length.ShouldBe(0);
     }
 
     private static string Nfc(string text)
     {
         using var output = new PooledBuffer();
-        return new NfcNormalizer().Rewrite(Encoding.UTF8.GetBytes(text), output) ? Encoding.UTF8.GetString(output.WrittenSpan) : text;
+        return new UnicodeNormalizer(UnicodeForm.C).Rewrite(Encoding.UTF8.GetBytes(text), output) ? Encoding.UTF8.GetString(output.WrittenSpan) : text;
     }
 
     /// <summary>Every character in full, marks left where they fall.</summary>
     private static string Decomposed(string text) => string.Concat(text.EnumerateRunes().Select(r => Decomposed(r.Value)));
 
-    private static string Decomposed(int codePoint) => CanonicalData.Instance.TryDecompose(codePoint, out int first, out int second)
+    private static string Decomposed(int codePoint) => NormalizationData.Instance.TryDecompose(codePoint, out int first, out int second)
         ? Decomposed(first) + (second == 0 ? "" : Decomposed(second))
         : char.ConvertFromUtf32(codePoint);
 }

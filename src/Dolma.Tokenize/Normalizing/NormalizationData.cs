@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Dolma.Tokenize.Normalizing;
 
 /// <summary>
-/// Canonical combining classes, decompositions and compositions of Unicode, read once from <c>canonical.txt</c> (made by
-/// <c>canonical.py</c>). The runtime's own normalisation is switched off together with its culture data, which this program does without.
+/// Combining classes, decompositions and compositions of Unicode, read once from <c>normalization.txt</c> (made by
+/// <c>normalization.py</c>). The runtime's own normalisation is switched off together with its culture data, which this program does without.
 /// </summary>
-internal sealed class CanonicalData
+internal sealed class NormalizationData
 {
     private const int SyllableBase = 0xAC00;
     private const int LeadBase = 0x1100;
@@ -17,40 +17,42 @@ internal sealed class CanonicalData
     private const int TrailCount = 28;
     private const int SyllableCount = LeadCount * VowelCount * TrailCount;
 
-    private static readonly Lazy<CanonicalData> Loaded = new(() => new CanonicalData());
+    private static readonly Lazy<NormalizationData> Loaded = new(() => new NormalizationData());
 
     private readonly Dictionary<int, (int First, int Second)> _decompositions = [];
     private readonly Dictionary<(int First, int Second), int> _compositions = [];
     private readonly Dictionary<int, byte> _classes = [];
+    private readonly HashSet<int> _composites = [];
+    private readonly HashSet<int> _seconds = [];
 
-    // One bit a code point: whether NFC may have to look at it twice, because it can combine with what stands before it, must be
-    // decomposed, or has a combining class.
-    private readonly ulong[] _suspects = new ulong[0x110000 / 64];
+    private readonly Dictionary<int, int[]> _compatible = [];
 
-    private CanonicalData()
+    private NormalizationData()
     {
-        using Stream stream = typeof(CanonicalData).Assembly.GetManifestResourceStream("canonical.txt")
-            ?? throw new InvalidOperationException("canonical.txt is not embedded in this assembly.");
+        using Stream stream = typeof(NormalizationData).Assembly.GetManifestResourceStream("normalization.txt")
+            ?? throw new InvalidOperationException("normalization.txt is not embedded in this assembly.");
         using var lines = new StreamReader(stream);
         while (lines.ReadLine() is { } line)
         {
             if (!line.StartsWith('#'))
                 Read(line.Split(' '));
         }
-
-        for (int vowel = VowelBase; vowel < VowelBase + VowelCount; vowel++)
-            Suspect(vowel);
-        for (int trail = TrailBase + 1; trail < TrailBase + TrailCount; trail++)
-            Suspect(trail);
     }
 
-    public static CanonicalData Instance => Loaded.Value;
-
-    /// <summary>Whether the character is anything but a starter that NFC leaves alone whatever stands before it.</summary>
-    public bool IsSuspect(int codePoint) => (_suspects[codePoint >> 6] >> (codePoint & 63) & 1) != 0;
+    public static NormalizationData Instance => Loaded.Value;
 
     /// <summary>The canonical combining class; 0 for starters.</summary>
     public byte ClassOf(int codePoint) => _classes.GetValueOrDefault(codePoint);
+
+    /// <summary>Whether NFC joins the character with one before it.</summary>
+    public bool IsJoined(int codePoint) =>
+        codePoint is (>= VowelBase and < VowelBase + VowelCount) or (> TrailBase and < TrailBase + TrailCount) || _seconds.Contains(codePoint);
+
+    /// <summary>Whether the character stays what it is when text is composed.</summary>
+    public bool IsComposite(int codePoint) => (uint)(codePoint - SyllableBase) < SyllableCount || _composites.Contains(codePoint);
+
+    /// <summary>One step of compatibility decomposition; empty if there is none.</summary>
+    public ReadOnlySpan<int> Compatible(int codePoint) => _compatible.TryGetValue(codePoint, out int[]? parts) ? parts : [];
 
     /// <summary>One step of canonical decomposition; <c>Second</c> is 0 if it is a single character.</summary>
     public bool TryDecompose(int codePoint, out int first, out int second)
@@ -101,26 +103,23 @@ internal sealed class CanonicalData
         {
             case "c":
                 for (; code <= Hex(fields[2]); code++)
-                {
                     _classes[code] = byte.Parse(fields[3], CultureInfo.InvariantCulture);
-                    Suspect(code);
-                }
-
                 break;
             case "p":
                 (int First, int Second) pair = (Hex(fields[2]), Hex(fields[3]));
                 _decompositions[code] = pair;
                 _compositions[pair] = code;
-                Suspect(pair.Second);
+                _composites.Add(code);
+                _seconds.Add(pair.Second);
                 break;
             case "d":
                 _decompositions[code] = (Hex(fields[2]), fields.Length > 3 ? Hex(fields[3]) : 0);
-                Suspect(code);
+                break;
+            case "k":
+                _compatible[code] = [.. fields.Skip(2).Select(Hex)];
                 break;
             default:
-                throw new InvalidOperationException($"canonical.txt holds a line of an unknown kind: {string.Join(' ', fields)}");
+                throw new InvalidOperationException($"normalization.txt holds a line of an unknown kind: {string.Join(' ', fields)}");
         }
     }
-
-    private void Suspect(int codePoint) => _suspects[codePoint >> 6] |= 1UL << (codePoint & 63);
 }

@@ -8,19 +8,22 @@ using Dolma.Tokenize.Text;
 namespace Dolma.Tokenize.Normalizing;
 
 /// <summary>
-/// Unicode's canonical composition (UAX #15). Only stretches around characters that could change are worked on; text without any,
+/// One of Unicode's normalisation forms (UAX #15). Only stretches around characters that could change are worked on; text without any,
 /// which is nearly all text, is passed on as it is.
 /// </summary>
-internal sealed class NfcNormalizer : Normalizer
+internal sealed class UnicodeNormalizer(UnicodeForm form) : Normalizer
 {
-    // Below this code point no character changes, combines with the one before it, or has a combining class.
-    private const int FirstSuspect = 0x300;
-
     // Longer runs of marks are sorted elsewhere, in less than quadratic time.
     private const int LongestInsertion = 32;
 
     [ThreadStatic]
     private static List<(int CodePoint, byte Class, int Change)>? _stretch;
+
+    private readonly bool _composes = form is UnicodeForm.C or UnicodeForm.KC;
+    private readonly bool _isCompatible = form is UnicodeForm.KC or UnicodeForm.KD;
+    private readonly SuspectCharacters _suspects = SuspectCharacters.Of(form);
+
+    public UnicodeForm Form => form;
 
     public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output) => Rewrite(text, output, origins: null);
 
@@ -29,8 +32,8 @@ internal sealed class NfcNormalizer : Normalizer
     {
         if (Ascii.IsValid(text))
             return false;
-        CanonicalData data = CanonicalData.Instance;
-        int start = FirstSuspectStretch(text, data);
+        NormalizationData data = NormalizationData.Instance;
+        int start = FirstSuspectStretch(text);
         if (start < 0)
             return false;
         List<(int CodePoint, byte Class, int Change)> stretch = _stretch ??= [];
@@ -48,49 +51,46 @@ internal sealed class NfcNormalizer : Normalizer
             while (i < text.Length)
             {
                 int next = Characters.Decode(text, i, out length);
-                if (!IsSuspect(next, data))
+                if (!_suspects.Contains(next))
                     break;
                 plain = false;
                 Decompose(next, data, stretch);
                 i += length;
             }
 
-            if (plain && !IsSuspect(Characters.Decode(text, from, out _), data))
+            if (plain && !_suspects.Contains(Characters.Decode(text, from, out _)))
             {
                 output.Write(text[from..i]);
                 origins?.AddSame(1);
             }
             else
             {
-                WriteComposed(CollectionsMarshal.AsSpan(stretch), data, output, origins);
+                Write(CollectionsMarshal.AsSpan(stretch), data, output, origins);
             }
         }
 
         return true;
     }
 
-    private static bool IsSuspect(int codePoint, CanonicalData data) => codePoint >= FirstSuspect && data.IsSuspect(codePoint);
-
     /// <summary>Where the character before the first suspect begins; -1 if there is no suspect.</summary>
-    private static int FirstSuspectStretch(ReadOnlySpan<byte> text, CanonicalData data)
+    private int FirstSuspectStretch(ReadOnlySpan<byte> text)
     {
         int i = 0;
         while (true)
         {
-            // U+0300 is 0xCC 0x80; bytes below begin smaller characters or continue larger ones.
-            int next = text[i..].IndexOfAnyInRange((byte)0xCC, (byte)0xFF);
+            int next = text[i..].IndexOfAny(_suspects.Leads);
             if (next < 0)
                 return -1;
             i += next;
-            if (IsSuspect(Characters.Decode(text, i, out int length), data))
+            if (_suspects.Contains(Characters.Decode(text, i, out int length)))
                 return i == 0 ? 0 : Characters.StartOfLast(text, i);
             i += length;
         }
     }
 
     /// <summary>The first character takes the place of the decomposed one (change 0), the others are new (change 1).</summary>
-    private static void Decompose(
-        int codePoint, CanonicalData data, List<(int CodePoint, byte Class, int Change)> stretch, bool isFirst = true)
+    private void Decompose(
+        int codePoint, NormalizationData data, List<(int CodePoint, byte Class, int Change)> stretch, bool isFirst = true)
     {
         if (data.TryDecompose(codePoint, out int first, out int second))
         {
@@ -100,7 +100,15 @@ internal sealed class NfcNormalizer : Normalizer
             return;
         }
 
-        stretch.Add((codePoint, data.ClassOf(codePoint), isFirst ? 0 : 1));
+        ReadOnlySpan<int> parts = _isCompatible ? data.Compatible(codePoint) : [];
+        foreach (int part in parts)
+        {
+            Decompose(part, data, stretch, isFirst);
+            isFirst = false;
+        }
+
+        if (parts.IsEmpty)
+            stretch.Add((codePoint, data.ClassOf(codePoint), isFirst ? 0 : 1));
     }
 
     /// <summary>Sorts each run of marks by class, equal ones as they came; starters stay where they are.</summary>
@@ -144,10 +152,22 @@ internal sealed class NfcNormalizer : Normalizer
         }
     }
 
-    private static void WriteComposed(
-        Span<(int CodePoint, byte Class, int Change)> characters, CanonicalData data, PooledBuffer output, CharacterOrigins? origins)
+    private void Write(
+        Span<(int CodePoint, byte Class, int Change)> characters, NormalizationData data, PooledBuffer output, CharacterOrigins? origins)
     {
         Order(characters);
+        if (_composes)
+            characters = Compose(characters, data);
+        foreach ((int codePoint, _, int change) in characters)
+        {
+            output.Advance(CodePoints.Encode(codePoint, output.GetSpan(4)));
+            origins?.AddChanged(change);
+        }
+    }
+
+    /// <summary>Composes in place; what is left stands at the beginning.</summary>
+    private static Span<(int CodePoint, byte Class, int Change)> Compose(Span<(int CodePoint, byte Class, int Change)> characters, NormalizationData data)
+    {
         int starter = -1;
         int kept = 0;
         for (int i = 0; i < characters.Length; i++)
@@ -168,10 +188,6 @@ internal sealed class NfcNormalizer : Normalizer
             characters[kept++] = (codePoint, value, change);
         }
 
-        foreach ((int codePoint, _, int change) in characters[..kept])
-        {
-            output.Advance(CodePoints.Encode(codePoint, output.GetSpan(4)));
-            origins?.AddChanged(change);
-        }
+        return characters[..kept];
     }
 }

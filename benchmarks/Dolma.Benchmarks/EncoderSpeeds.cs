@@ -1,0 +1,83 @@
+using Dolma.Core.Compression;
+using Dolma.Core.Documents;
+using Dolma.Core.Lines;
+using Dolma.Tokenize;
+
+namespace Dolma.Benchmarks;
+
+/// <summary>What the encoder alone does a core: texts in memory, one thread, no separators, nothing written.</summary>
+internal static class EncoderSpeeds
+{
+    private const long LeastBytes = 10_000_000;
+
+    /// <summary>Prints the machine's limits, then tab-separated lines: tokenizer and source, MB of text a second and core, share of gzip -dc.</summary>
+    /// <param name="documents">A folder with a folder for each source.</param>
+    /// <param name="tokenizers">Paths of <c>tokenizer.json</c> files.</param>
+    public static int Print(string documents, IReadOnlyList<string> tokenizers)
+    {
+        string[] files = Files(documents);
+        double gzip = 0;
+        foreach ((string name, double speed) in MachineLimits.Measure(files).Take(2))
+        {
+            gzip = Math.Max(gzip, name.StartsWith("gzip", StringComparison.Ordinal) ? speed : 0);
+            Console.WriteLine($"limit: {name}\t{speed:0}\t");
+        }
+
+        string[] sources = ["", .. Directory.GetDirectories(documents).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        foreach (string source in sources)
+        {
+            byte[][] texts = Texts(Files(Path.Join(documents, source)));
+            long bytes = texts.Sum(t => (long)t.Length);
+            foreach (string path in tokenizers)
+            {
+                Tokenizer tokenizer = Tokenizer.Load(path);
+                string name = $"{Path.GetFileNameWithoutExtension(path)}, {(source.Length == 0 ? "all" : source)}";
+                using TokenEncoder encoder = tokenizer.CreateEncoder();
+                var ids = new TokenBuffer(1 << 20);
+                // Small sources several times over, so that a run is long enough to be timed and its code compiled for good.
+                int rounds = (int)Math.Max(1, LeastBytes / bytes);
+                Report(name, ProcessorTime.MegabytesPerSecond(rounds * bytes, () =>
+                {
+                    for (int round = 0; round < rounds; round++)
+                    {
+                        foreach (byte[] text in texts)
+                        {
+                            ids.Clear();
+                            encoder.Encode(text, ids);
+                        }
+                    }
+                }));
+            }
+        }
+
+        return 0;
+
+        void Report(string name, double speed) => Console.WriteLine($"{name}\t{speed:0.0}\t{speed / gzip:0.00}");
+    }
+
+    private static string[] Files(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.json.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static byte[][] Texts(IEnumerable<string> files)
+    {
+        var texts = new List<byte[]>();
+        using var document = new Document();
+        using var block = new LineBlock();
+        foreach (string file in files)
+        {
+            using var reader = new LineReader(Codec.OpenRead(File.OpenRead(file), CompressionKind.Gzip, file), file);
+            while (reader.Read(block, 1 << 20, 4096) > 0)
+            {
+                for (int i = 0; i < block.Count; i++)
+                {
+                    document.Parse(block[i]);
+                    texts.Add(document.Text.Utf8.ToArray());
+                }
+
+                block.Clear();
+            }
+        }
+
+        return [.. texts];
+    }
+}

@@ -1,0 +1,20 @@
+using Dolma.Core.Lines;
+
+namespace Dolma.Tokenize.Splitting;
+
+/// <summary>Puts a space before each piece that does not begin with one: what ByteLevel's <c>add_prefix_space</c> asks for.</summary>
+internal sealed class PrefixSpace : Splitter
+{
+    public override bool KeepsText => false;
+
+    public override bool Rewrite(ReadOnlySpan<byte> text, bool isFirst, PooledBuffer output)
+    {
+        if (text[0] == ' ')
+            return false;
+        output.Write((byte)' ');
+        output.Write(text);
+        return true;
+    }
+
+    public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces) => pieces.Add(new Piece(0, text.Length));
+}
