@@ -65,6 +65,22 @@ public sealed record MixStreamOptions
         return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// The attributes that are read, if they are not written: those that filters and replacements name. Null if all of them are, because
+    /// they are written or an expression may look at any.
+    /// </summary>
+    internal IReadOnlyList<string>? NeededAttributes()
+    {
+        if (!DiscardFields.Contains("attributes", StringComparer.Ordinal))
+            return null;
+        if (FilterSyntax == SelectorSyntax.Jq || SpanReplacements.Any(s => s.Syntax == SelectorSyntax.Jq || s.ReplacementProgram is not null))
+            return null;
+        List<PathExpression> paths = [.. Include.Concat(Exclude).Concat(SpanReplacements.Select(s => s.Span)).Select(path => PathExpression.Parse(path, ""))];
+        return paths.TrueForAll(path => path.NamesItsAttributes)
+            ? [.. paths.SelectMany(path => path.NamedAttributes).Distinct(StringComparer.Ordinal)]
+            : null;
+    }
+
     /// <summary>Every problem with these settings; <paramref name="key"/> is the stream's place in the config, <c>streams[0]</c>.</summary>
     public IEnumerable<ConfigProblem> Problems(string key)
     {

@@ -71,7 +71,7 @@ internal sealed partial class MixWorker
     {
         try
         {
-            return _tree.Parse(line.Span);
+            return _tree.ParseOutline(line.Span, _selection);
         }
         catch (BadLineException e)
         {

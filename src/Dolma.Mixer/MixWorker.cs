@@ -29,6 +29,7 @@ internal sealed partial class MixWorker : RecordWorker
     private readonly bool[] _excluded;
     private readonly SampleRate _sample;
     private readonly bool _countsOnly;
+    private readonly JsonSelection? _selection;
     private readonly bool _usesJq;
     private readonly Action _evaluateForJq;
     private int _verdict;
@@ -51,6 +52,7 @@ internal sealed partial class MixWorker : RecordWorker
         _sample = options.Sample;
         _countsOnly = countsOnly;
         _provenance = new Provenance(_tree, options);
+        _selection = options.NeededAttributes() is { } needed ? new JsonSelection("attributes", needed) : null;
     }
 
     protected override void BeginBatch(Batch batch)
@@ -65,7 +67,7 @@ internal sealed partial class MixWorker : RecordWorker
         batch.Counts.Add(MixCounters.Documents, 1);
         long bytes = batch.Line(index).Length + 1;
         _tree.Clear();
-        int document = _tree.Parse(batch.Line(index).Span);
+        int document = _tree.ParseOutline(batch.Line(index).Span, _selection);
         if (_tree.Kind(document) != JsonKind.Object)
             throw new BadLineException("not_an_object", $"expected a JSON object, found {_tree.Kind(document)}");
         MergeAttributes(batch, index, document);
@@ -87,8 +89,9 @@ internal sealed partial class MixWorker : RecordWorker
         ulong hash = HashOf(document);
         foreach (byte[] field in _discarded)
             _tree.RemoveMember(document, field);
-        int textBytes = _tree.Text(TextOf(document)).Length;
-        if (WhiteSpace.Trim(_tree.Text(TextOf(document))).Length < _minTextLength)
+        int text = TextOf(document);
+        // Else nobody looks at the text, and it is copied as it stands.
+        if (_minTextLength > 0 && WhiteSpace.Trim(_tree.Text(text)).Length < _minTextLength)
         {
             _counters.MinTextLength.Add(batch.Counts, bytes, isAlone: true);
             AddRemoved(batch, bytes);
@@ -96,7 +99,7 @@ internal sealed partial class MixWorker : RecordWorker
         }
 
         if (_countsOnly)
-            PassingDocuments.Of(batch).Add((hash, textBytes));
+            PassingDocuments.Of(batch).Add((hash, _tree.Text(text).Length));
         else
             Write(batch, index, document, hash);
     }

@@ -15,18 +15,16 @@ public sealed partial class JsonTree
     /// <summary>Adds a string. The text must not lie in this tree.</summary>
     public int AddString(ReadOnlySpan<byte> text)
     {
-        int start = _bytes.Length;
-        _bytes.Write(text);
+        int start = Append(text);
         return Add(new Node { Kind = JsonKind.String, Start = start, Length = text.Length });
     }
 
     /// <summary>Adds a number from 0 up.</summary>
     public int AddUnsigned(ulong value)
     {
-        int start = _bytes.Length;
-        Span<byte> target = _bytes.GetSpan(20);
-        value.TryFormat(target, out int length, default, CultureInfo.InvariantCulture);
-        _bytes.Advance(length);
+        Span<byte> digits = stackalloc byte[20];
+        value.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+        int start = Append(digits[..length]);
         return Add(new Node { Kind = JsonKind.Unsigned, Start = start, Length = length, Bits = (long)value });
     }
 
@@ -36,6 +34,7 @@ public sealed partial class JsonTree
     /// <param name="value">What is added, and then is the last element.</param>
     public void Append(int array, int last, int value)
     {
+        ReadChildren(array);
         _nodes[value].Next = None;
         SetNext(array, last, value);
         _nodes[array].Length++;
@@ -44,8 +43,7 @@ public sealed partial class JsonTree
     /// <summary>Puts the value into the object under this name, in place of an earlier one. The value must not be anywhere else.</summary>
     public void SetMember(int parent, ReadOnlySpan<byte> name, int value)
     {
-        int start = _bytes.Length;
-        _bytes.Write(name);
+        int start = Append(name);
         _nodes[value].NameStart = start;
         _nodes[value].NameLength = name.Length;
         Insert(parent, value);
@@ -55,7 +53,7 @@ public sealed partial class JsonTree
     public void RemoveMember(int parent, ReadOnlySpan<byte> name)
     {
         int previous = None;
-        for (int child = _nodes[parent].First; child != None; previous = child, child = _nodes[child].Next)
+        for (int child = FirstChild(parent); child != None; previous = child, child = _nodes[child].Next)
         {
             if (!Name(child).SequenceEqual(name))
                 continue;
@@ -71,8 +69,8 @@ public sealed partial class JsonTree
     /// </summary>
     public void MoveMembers(int from, int into)
     {
-        int old = _nodes[into].First;
-        int moved = _nodes[from].First;
+        int old = FirstChild(into);
+        int moved = FirstChild(from);
         int last = None;
         _nodes[into].Length = 0;
         while (old != None || moved != None)
@@ -98,6 +96,14 @@ public sealed partial class JsonTree
     /// <summary>Writes the value without spaces, members in ascending order of their names.</summary>
     public void Write(PooledBuffer output, int node)
     {
+        if (_nodes[node].Form.HasFlag(Form.Canonical))
+        {
+            WriteAsItStands(output, node);
+            return;
+        }
+
+        if (_nodes[node].Kind == JsonKind.String)
+            ReadText(node);
         ref readonly Node value = ref _nodes[node];
         switch (value.Kind)
         {
@@ -125,13 +131,21 @@ public sealed partial class JsonTree
         }
     }
 
+    private void WriteAsItStands(PooledBuffer output, int node)
+    {
+        // A string's place is that of its content; its quotes stand around it.
+        int quotes = _nodes[node].Kind == JsonKind.String ? 1 : 0;
+        output.Write(_bytes.WrittenSpan.Slice(_nodes[node].Start - quotes, _nodes[node].Length + 2 * quotes));
+    }
+
     private void WriteChildren(PooledBuffer output, int node)
     {
         bool isObject = _nodes[node].Kind == JsonKind.Object;
         output.Write(isObject ? (byte)'{' : (byte)'[');
-        for (int child = _nodes[node].First; child != None; child = _nodes[child].Next)
+        int first = FirstChild(node);
+        for (int child = first; child != None; child = _nodes[child].Next)
         {
-            if (child != _nodes[node].First)
+            if (child != first)
                 output.Write((byte)',');
             if (isObject)
             {
@@ -148,7 +162,7 @@ public sealed partial class JsonTree
     private void Insert(int parent, int value)
     {
         int previous = None;
-        int child = _nodes[parent].First;
+        int child = FirstChild(parent);
         ReadOnlySpan<byte> name = Name(value);
         for (; child != None; previous = child, child = _nodes[child].Next)
         {

@@ -59,6 +59,9 @@ public sealed partial class JsonTree : IDisposable
     private Node[] _nodes = new Node[64];
     private int _count;
 
+    /// <summary>Bytes that unescaping may yet append; they are kept free, so that a text that was asked for stays where it is.</summary>
+    private int _mayUnescape;
+
     public JsonTree(NumberReading numbers = NumberReading.Exact)
     {
         _numbers = numbers;
@@ -75,6 +78,7 @@ public sealed partial class JsonTree : IDisposable
     {
         _bytes.Clear();
         _count = 0;
+        _mayUnescape = 0;
     }
 
     public void Dispose() => _bytes.Dispose();
@@ -87,10 +91,9 @@ public sealed partial class JsonTree : IDisposable
             throw new BadLineException("invalid_utf8", "the line is not valid UTF-8");
         if (line.IndexOfAnyExcept(" \t\r\n"u8) < 0)
             throw new BadLineException("blank_line", "the line is blank; every line holds one JSON value");
-        int start = _bytes.Length;
         // Unescaped strings are never longer than escaped ones: with this reserve the buffer does not move while it is read.
-        _ = _bytes.GetSpan(2 * line.Length + 64);
-        _bytes.Write(line);
+        _ = _bytes.GetSpan(2 * line.Length + 64 + _mayUnescape);
+        int start = Append(line);
         try
         {
             var reader = new Utf8JsonReader(_bytes.Array.AsSpan(start, line.Length), ReaderOptions);
@@ -111,10 +114,18 @@ public sealed partial class JsonTree : IDisposable
     public bool IsNumber(int node) => _nodes[node].Kind is JsonKind.Unsigned or JsonKind.Negative or JsonKind.Double;
 
     /// <summary>Elements of an array or members of an object.</summary>
-    public int ChildCount(int node) => _nodes[node].Length;
+    public int ChildCount(int node)
+    {
+        ReadChildren(node);
+        return _nodes[node].Length;
+    }
 
     /// <summary>First element, or the member with the lowest name; <see cref="None"/> if there is none.</summary>
-    public int FirstChild(int node) => _nodes[node].First;
+    public int FirstChild(int node)
+    {
+        ReadChildren(node);
+        return _nodes[node].First;
+    }
 
     /// <summary>Next element, or the member with the next name; <see cref="None"/> after the last.</summary>
     public int Next(int node) => _nodes[node].Next;
@@ -130,6 +141,7 @@ public sealed partial class JsonTree : IDisposable
     public ReadOnlySpan<byte> Text(int node)
     {
         Debug.Assert(_nodes[node].Kind == JsonKind.String);
+        ReadText(node);
         return _bytes.WrittenSpan.Slice(_nodes[node].Start, _nodes[node].Length);
     }
 
@@ -149,7 +161,7 @@ public sealed partial class JsonTree : IDisposable
     {
         if (_nodes[node].Kind != JsonKind.Object)
             return None;
-        for (int child = _nodes[node].First; child != None; child = _nodes[child].Next)
+        for (int child = FirstChild(node); child != None; child = _nodes[child].Next)
         {
             if (Name(child).SequenceEqual(name))
                 return child;
@@ -161,12 +173,21 @@ public sealed partial class JsonTree : IDisposable
     /// <summary>Element i; <see cref="None"/> if the node is no array or has no such element.</summary>
     public int Element(int node, long index)
     {
-        if (_nodes[node].Kind != JsonKind.Array || index < 0 || index >= _nodes[node].Length)
+        if (_nodes[node].Kind != JsonKind.Array || index < 0 || index >= ChildCount(node))
             return None;
         int child = _nodes[node].First;
         for (long i = 0; i < index; i++)
             child = _nodes[child].Next;
         return child;
+    }
+
+    /// <summary>Adds bytes, keeping the reserve free, and returns where they begin.</summary>
+    private int Append(ReadOnlySpan<byte> bytes)
+    {
+        int start = _bytes.Length;
+        _ = _bytes.GetSpan(bytes.Length + _mayUnescape);
+        _bytes.Write(bytes);
+        return start;
     }
 
     private int ReadValue(ref Utf8JsonReader reader, int start)
@@ -318,15 +339,16 @@ public sealed partial class JsonTree : IDisposable
         /// <summary>The number itself: whole numbers as they are, doubles by their bits.</summary>
         public long Bits;
 
-        /// <summary>Where the string, unescaped, or the number begins in the bytes.</summary>
+        /// <summary>Where the string or number begins in the bytes; so does an array or object that is not read.</summary>
         public int Start;
 
-        /// <summary>Bytes of a string or number, children of an array or object.</summary>
+        /// <summary>Bytes of what begins there; children of an array or object that is read.</summary>
         public int Length;
         public int NameStart;
         public int NameLength;
         public int First;
         public int Next;
         public JsonKind Kind;
+        public Form Form;
     }
 }

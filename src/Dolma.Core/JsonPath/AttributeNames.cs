@@ -3,8 +3,12 @@ using System.Text;
 namespace Dolma.Core.JsonPath;
 
 /// <summary>Finds the attributes that a path names: the members of the document's <c>attributes</c> that it looks at by name.</summary>
-internal static class AttributeNames
+internal sealed class AttributeNames
 {
+    private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
+
+    private AttributeNames(IReadOnlyList<PathStep> steps) => Walk(steps, Place.Document);
+
     /// <summary>What the value is that a step starts from, as far as it is known.</summary>
     private enum Place
     {
@@ -13,20 +17,22 @@ internal static class AttributeNames
         Other,
     }
 
-    public static IReadOnlyList<string> Of(IReadOnlyList<PathStep> steps)
-    {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        Walk(steps, Place.Document, names);
-        return [.. names];
-    }
+    /// <summary>The names, in order.</summary>
+    public IReadOnlyList<string> Names => [.. _names];
 
-    private static void Walk(IReadOnlyList<PathStep> steps, Place place, SortedSet<string> names)
+    /// <summary>Whether the path would select the same if all other attributes were absent, but for what it selects of <c>attributes</c> as a whole.</summary>
+    public bool AreAll { get; private set; } = true;
+
+    public static AttributeNames Of(IReadOnlyList<PathStep> steps) => new(steps);
+
+    private Place Walk(IReadOnlyList<PathStep> steps, Place place)
     {
         foreach (PathStep step in steps)
-            place = Step(step, place, names);
+            place = Step(step, place);
+        return place;
     }
 
-    private static Place Step(PathStep step, Place place, SortedSet<string> names)
+    private Place Step(PathStep step, Place place)
     {
         switch (step)
         {
@@ -34,44 +40,48 @@ internal static class AttributeNames
                 return Place.Document;
             case FieldStep field:
                 if (place == Place.Attributes)
-                    names.Add(Encoding.UTF8.GetString(field.Name));
+                    _names.Add(Encoding.UTF8.GetString(field.Name));
                 return place == Place.Document && field.Name.AsSpan().SequenceEqual("attributes"u8) ? Place.Attributes : Place.Other;
-            case FieldUnionStep union:
-                if (place == Place.Attributes)
-                    names.UnionWith(union.Names.Select(Encoding.UTF8.GetString));
+            case FieldUnionStep union when place == Place.Attributes:
+                _names.UnionWith(union.Names.Select(Encoding.UTF8.GetString));
                 return Place.Other;
             case FilterStep filter:
                 // On an object the filter tests the object itself, and passes it on.
-                Walk(filter.Filter, place, names);
+                Walk(filter.Filter, place);
                 return place;
             default:
+                AreAll &= place == Place.Other;
                 return Place.Other;
         }
     }
 
-    private static void Walk(PathFilter filter, Place place, SortedSet<string> names)
+    private void Walk(PathFilter filter, Place place)
     {
         switch (filter)
         {
             case OrFilter or:
-                Walk(or.Left, place, names);
-                Walk(or.Right, place, names);
+                Walk(or.Left, place);
+                Walk(or.Right, place);
                 break;
             case AndFilter and:
-                Walk(and.Left, place, names);
-                Walk(and.Right, place, names);
+                Walk(and.Left, place);
+                Walk(and.Right, place);
                 break;
             case NotFilter not:
-                Walk(not.Inner, place, names);
+                Walk(not.Inner, place);
                 break;
             case CompareFilter compare:
-                foreach (PathOperand? side in new[] { compare.Left, compare.Right })
-                {
-                    if (side is ChainOperand chain)
-                        Walk(chain.Steps, place, names);
-                }
-
+                Operand(compare.Left, place, isCompared: compare.Right is not null);
+                Operand(compare.Right, place, isCompared: true);
                 break;
         }
+    }
+
+    private void Operand(PathOperand? operand, Place place, bool isCompared)
+    {
+        if (operand is not ChainOperand chain)
+            return;
+        Place end = Walk(chain.Steps, place);
+        AreAll &= !isCompared || end == Place.Other;
     }
 }

@@ -34,7 +34,13 @@ public sealed class PathExpression
     }
 
     /// <summary>The members of the document's <c>attributes</c> that the path looks at by name, in order.</summary>
-    public IReadOnlyList<string> NamedAttributes => AttributeNames.Of(Steps);
+    public IReadOnlyList<string> NamedAttributes => AttributeNames.Of(Steps).Names;
+
+    /// <summary>
+    /// Whether those are all the attributes that matter to it: without the others it selects the same, except where it selects
+    /// <c>attributes</c> or the document as a whole.
+    /// </summary>
+    public bool NamesItsAttributes => AttributeNames.Of(Steps).AreAll;
 
     /// <summary>Reads a path. On failure <paramref name="fault"/> says what was found and expected, and at which character.</summary>
     public static bool TryParse(string source, [NotNullWhen(true)] out PathExpression? path, [NotNullWhen(false)] out string? fault)

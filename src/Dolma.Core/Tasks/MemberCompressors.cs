@@ -8,18 +8,19 @@ namespace Dolma.Core.Tasks;
 /// </summary>
 internal sealed class MemberCompressors(CompressionEffort effort) : IDisposable
 {
-    private readonly Dictionary<CompressionKind, MemberCompressor> _compressors = [];
+    private readonly Dictionary<(CompressionKind Kind, int Level), MemberCompressor> _compressors = [];
 
     /// <summary>Packs what the operator put into the batch's outputs.</summary>
     public void Pack(Batch batch)
     {
         for (int i = 0; i < batch.OutputCount; i++)
         {
-            CompressionKind kind = batch.Task.Outputs[i].Compression;
-            if (kind == CompressionKind.None || batch.Output(i).Length == 0)
+            OutputFile file = batch.Task.Outputs[i];
+            if (file.Compression == CompressionKind.None || batch.Output(i).Length == 0)
                 continue;
-            if (!_compressors.TryGetValue(kind, out MemberCompressor? compressor))
-                _compressors[kind] = compressor = new MemberCompressor(kind, CompressionLevels.Of(kind, effort));
+            int level = file.Level ?? CompressionLevels.Of(file.Compression, effort);
+            if (!_compressors.TryGetValue((file.Compression, level), out MemberCompressor? compressor))
+                _compressors[(file.Compression, level)] = compressor = new MemberCompressor(file.Compression, level);
             compressor.Compress(batch.Output(i).WrittenSpan, batch.Packed(i));
         }
     }

@@ -15,7 +15,8 @@ public sealed record InputGroup(InputFile Documents, IReadOnlyList<InputFile> At
 /// <summary>A file to write, whole or not at all.</summary>
 /// <param name="Path">Its final path or URL.</param>
 /// <param name="Compression">How it is packed.</param>
-public sealed record OutputFile(string Path, CompressionKind Compression);
+/// <param name="Level">The format's own level, see <see cref="CompressionLevels"/>; null takes that of <see cref="DriverOptions.Effort"/>.</param>
+public sealed record OutputFile(string Path, CompressionKind Compression, int? Level = null);
 
 /// <summary>
 /// The unit that is done whole, redone whole and skipped whole: inputs in order, and the outputs that one operator makes of them,

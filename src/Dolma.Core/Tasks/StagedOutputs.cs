@@ -146,7 +146,7 @@ internal sealed class StagedOutputs : TaskOutputs, IDisposable
 
         private void Pack(ReadOnlySpan<byte> content)
         {
-            _compressor ??= new MemberCompressor(file.Compression, CompressionLevels.Of(file.Compression, effort));
+            _compressor ??= new MemberCompressor(file.Compression, file.Level ?? CompressionLevels.Of(file.Compression, effort));
             using var packed = new PooledBuffer(content.Length / 2);
             _compressor.Compress(content, packed);
             WriteMember(packed.WrittenSpan);

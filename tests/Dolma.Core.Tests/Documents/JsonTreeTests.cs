@@ -1,6 +1,8 @@
 using System.Text;
 using Dolma.Core.Documents;
 using Dolma.Core.Lines;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Dolma.Core.Tests.Documents;
 
@@ -14,13 +16,18 @@ public sealed class JsonTreeTests
     [InlineData("[1.0,100000.0,1e15,1e16,0.00001,1e-6,-0,1.50]", "[1.0,100000.0,1000000000000000.0,1e16,0.00001,1e-6,-0.0,1.5]")]
     [InlineData("\"\\ud83d\\ude00\"", "\"😀\"")]
     [InlineData("null", "null")]
-    public void AValueIsWrittenAsTheOriginalWritesIt(string json, string written) => Rewrite(json, NumberReading.Exact).ShouldBe(written);
+    public void AValueIsWrittenAsTheOriginalWritesIt(string json, string written)
+    {
+        Rewrite(json, NumberReading.Exact).ShouldBe(written);
+        RewriteOutline(json, NumberReading.Exact).ShouldBe(written);
+    }
 
     [Fact]
     public void DoublesAreReadExactlyUnlessTheOriginalsWayIsAskedFor()
     {
         Rewrite("0.9452706955539223", NumberReading.Exact).ShouldBe("0.9452706955539223");
         Rewrite("0.9452706955539223", NumberReading.Original).ShouldBe("0.9452706955539224");
+        RewriteOutline("[[[0.9452706955539223]]]", NumberReading.Original).ShouldBe("[[[0.9452706955539224]]]");
     }
 
     [Theory]
@@ -32,8 +39,68 @@ public sealed class JsonTreeTests
     [InlineData("NaN", "malformed_json")]
     [InlineData("1e999", "number_out_of_range")]
     [InlineData("\"\\ud800\"", "lone_surrogate")]
-    public void ALineThatIsNoJsonValueIsABadLine(string json, string reason) =>
+    [InlineData("""{"a":{"b":{"c":[1,]}}}""", "malformed_json")]
+    public void ALineThatIsNoJsonValueIsABadLine(string json, string reason)
+    {
         Should.Throw<BadLineException>(() => Rewrite(json, NumberReading.Exact)).Reason.ShouldBe(reason);
+        Should.Throw<BadLineException>(() => RewriteOutline(json, NumberReading.Exact)).Reason.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData(NumberReading.Exact)]
+    [InlineData(NumberReading.Original)]
+    public void AnOutlineIsTheSameValue(NumberReading numbers) => Prop.ForAll(AnyJson.Value(5).ToArbitrary(), json =>
+    {
+        using var tree = new JsonTree(numbers);
+        int plain = tree.Parse(Encoding.UTF8.GetBytes(json));
+        int outline = tree.ParseOutline(Encoding.UTF8.GetBytes(json));
+        string copied = Written(tree, outline);
+        bool isSame = tree.IsSame(plain, outline);
+        return isSame && copied == Written(tree, plain) && copied == Written(tree, outline);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
+    public void ATextStaysInItsPlaceWhileOthersAreReadAndAdded()
+    {
+        using var tree = new JsonTree();
+        string line = "[" + string.Join(',', Enumerable.Range(0, 2000).Select(i => $"\"\\n{i}\"")) + "]";
+        int array = tree.ParseOutline(Encoding.UTF8.GetBytes(line));
+        int first = tree.FirstChild(array);
+        tree.AddString(new byte[5000]);
+        ReadOnlySpan<byte> text = tree.Text(first);
+        for (int child = tree.Next(first); child != JsonTree.None; child = tree.Next(child))
+            tree.Text(child);
+        Encoding.UTF8.GetString(text).ShouldBe("\n0");
+        text.Overlaps(tree.Text(first)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void AChangeIsWrittenHoweverDeepItIs()
+    {
+        using var tree = new JsonTree();
+        int root = tree.ParseOutline("""{"a":{"b":{"c":[{"d":[1,2]}]}}}"""u8);
+        int array = tree.Member(tree.Element(tree.Member(tree.Member(tree.Member(root, "a"u8), "b"u8), "c"u8), 0), "d"u8);
+        tree.Append(array, tree.Element(array, 1), tree.AddUnsigned(3));
+        Written(tree, root).ShouldBe("""{"a":{"b":{"c":[{"d":[1,2,3]}]}}}""");
+    }
+
+    [Fact]
+    public void ASelectionKeepsTheMembersThatItNames()
+    {
+        var selection = new JsonSelection("attributes", ["b", "c"]);
+        Select("""{"id":1,"attributes":{"c":[[0,1,2.0]],"a":[[0,1,1.0]],"b":{"a":1},"d":"x"},"a":2}""")
+            .ShouldBe("""{"a":2,"attributes":{"b":{"a":1},"c":[[0,1,2.0]]},"id":1}""");
+        Select("""{"attributes":{}}""").ShouldBe("""{"attributes":{}}""");
+        Select("""{"attributes":[1]}""").ShouldBe("""{"attributes":[1]}""");
+        Should.Throw<BadLineException>(() => Select("""{"attributes":{"a":[[0,1,01]]}}""")).Reason.ShouldBe("malformed_json");
+        Should.Throw<BadLineException>(() => Select("""{"attributes":{"a":[[0,1,1.0]],}}""")).Reason.ShouldBe("malformed_json");
+
+        string Select(string json)
+        {
+            using var tree = new JsonTree();
+            return Written(tree, tree.ParseOutline(Encoding.UTF8.GetBytes(json), selection));
+        }
+    }
 
     [Fact]
     public void MovedMembersReplaceThoseOfTheSameName()
@@ -53,6 +120,12 @@ public sealed class JsonTreeTests
     {
         using var tree = new JsonTree(numbers);
         return Written(tree, tree.Parse(Encoding.UTF8.GetBytes(json)));
+    }
+
+    private static string RewriteOutline(string json, NumberReading numbers)
+    {
+        using var tree = new JsonTree(numbers);
+        return Written(tree, tree.ParseOutline(Encoding.UTF8.GetBytes(json)));
     }
 
     private static string Written(JsonTree tree, int node)

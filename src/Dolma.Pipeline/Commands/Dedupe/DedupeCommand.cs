@@ -45,6 +45,9 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         if (problems.Count > 0)
             throw new ConfigException(problems);
         List<ShardTask> tasks = Tasks(options, settings, files);
+        problems.AddRange(options.Compression.LevelProblems(tasks, "compression"));
+        if (problems.Count > 0)
+            throw new ConfigException(problems);
         runner.CheckInputs(tasks);
         return () => Work(options, settings, tasks, runner);
     }
@@ -125,7 +128,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
                 file.Path,
                 tasks.Count,
                 [new InputGroup(new InputFile(file.Path, input), [])],
-                [new OutputFile(output, Kind(options.Compression.Output) ?? input)],
+                [new OutputFile(output, Kind(options.Compression.Output) ?? input, options.Compression.Level)],
                 [DoneMarker.PathFor(prefix, rooted[(root + folder.Length)..])]));
         }
 

@@ -57,7 +57,9 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         bool allowsMissing = options.AllowMissingAttributes || options.Allows(Guard.MissingAttributes);
         var inputs = MixInputs.Find(given, key, options.Compat, allowsMissing, storage, problems);
         int missing = inputs.Sum(input => given.Attributes.Count - input.Group.Attributes.Count);
-        return new PlannedStream(stream, key, Tasks(given, options.Shuffle, inputs), missing);
+        List<ShardTask> tasks = Tasks(given, options.Shuffle, inputs);
+        problems.AddRange(given.Compression.LevelProblems(tasks, key + ".compression"));
+        return new PlannedStream(stream, key, tasks, missing);
     }
 
     private static void Work(MixCommandOptions options, List<PlannedStream> streams, StageRunner runner)
@@ -76,7 +78,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
     private static MixReport Work(PlannedStream stream, MixCommandOptions options, StageRunner runner)
     {
         using var mixer = new MixOperator(stream.Options, stream.Key);
-        StageSummary summary = runner.Run("mix " + stream.Options.Name, stream.Tasks, mixer, new StageSettings { Processes = options.Processes });
+        StageSummary summary = runner.Run("mix " + stream.Options.Name, stream.Tasks, mixer, new StageSettings { Processes = options.Processes, Effort = CompressionEffort.Balanced });
         MixReport report = MixReport.Of(stream.Options, summary.Counts);
         runner.Explain(summary, report);
         if (summary.Succeeded)
@@ -115,7 +117,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
                 StoragePath.Join(stream.Output.Path, shard.OutputName),
                 tasks.Count,
                 [.. shard.Inputs.Select(input => groups[input.Path])],
-                [new OutputFile(StoragePath.Join(stream.Output.Path, shard.OutputName), kind)],
+                [new OutputFile(StoragePath.Join(stream.Output.Path, shard.OutputName), kind, stream.Compression.Level)],
                 [DoneMarker.PathFor(stream.Output.Path, shard.OutputName)]));
         }
 
