@@ -12,6 +12,11 @@ public sealed class RankTests(ITestOutputHelper output)
     private static readonly string[][] Stages =
     [
         ["tag", "--documents", "corpus/documents/*/*.json.gz", "--experiment", "base", "--taggers", .. DolmaProgram.SixTaggers],
+        [
+            "dedupe", "--documents", "corpus/documents/*/*.json.gz", "--dedupe.name", "dup", "--dedupe.exact", "--dedupe.paragraphs.attribute_name", "dup",
+            "--bloom_filter.file", "index", "--no-bloom_filter.read_only", "--bloom_filter.estimated_doc_count", "1000",
+            "--bloom_filter.desired_false_positive_rate", "0.01",
+        ],
         ["-c", "mix.yaml", "mix"],
         [
             "tokens", "--documents", "mixed", "--destination", "tokens", "--tokenizer.name_or_path", SharedData.InRepository("samples/tokenizer.json"),
@@ -81,7 +86,7 @@ public sealed class RankTests(ITestOutputHelper output)
         string project = Project(folder["project"]);
         CommandResult result = DolmaProgram.Run(
             project, "dedupe", "--documents", "corpus/documents/*/*.json.gz", "--dedupe.documents.attribute_name", "dup", "--dedupe.documents.key", "$.text",
-            "--bloom_filter.file", "filter.bin", "--bloom_filter.estimated_doc_count", "1000", "--bloom_filter.desired_false_positive_rate", "0.01",
+            "--bloom_filter.file", "filter.bin", "--no-bloom_filter.read_only", "--bloom_filter.estimated_doc_count", "1000", "--bloom_filter.desired_false_positive_rate", "0.01",
             "--dedupe.name", "dup", "--rank", "0", "--world", "2");
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("dedupe.exact");
@@ -105,10 +110,12 @@ public sealed class RankTests(ITestOutputHelper output)
             streams:
               - name: long
                 documents: ["corpus/documents/*/*.json.gz"]
-                attributes: [base]
+                attributes: [base, dup]
                 output: {path: mixed, max_size_in_bytes: 500000}
                 filter:
                   exclude: ["$.attributes[?(@.base__gopher_v2__word_count[0][2] < 25)]"]
+                span_replacement:
+                  - {span: $.attributes.dup, min_score: 0.5, replacement: ""}
             """);
         return path;
     }
@@ -120,5 +127,6 @@ public sealed class RankTests(ITestOutputHelper output)
             .Where(path => path.Contains(".claim-", StringComparison.Ordinal) || path.EndsWith(".failed", StringComparison.Ordinal))
             .ShouldBeEmpty();
         ProjectContent.Unfinished(project).ShouldBeEmpty();
+        DolmaProgram.Files(Path.Join(project, "index/work")).ShouldBeEmpty();
     }
 }

@@ -71,6 +71,18 @@ internal sealed class TaskClaims : IDisposable
         }
     }
 
+    /// <summary>Whether a claim of somebody else's has not changed for the length of the lease, or its owner is known to have ended.</summary>
+    public bool IsAbandoned(StoredFile file)
+    {
+        if (!_seen.TryGetValue(file.Path, out Sight? sight) || sight.File != file)
+        {
+            sight = new Sight(file, Stopwatch.GetTimestamp(), OwnerOf(file));
+            _seen[file.Path] = sight;
+        }
+
+        return sight.Owner is { IsGone: true } || Stopwatch.GetElapsedTime(sight.Since) >= _lease;
+    }
+
     public void Dispose()
     {
         using (var ended = new ManualResetEvent(false))
@@ -113,17 +125,6 @@ internal sealed class TaskClaims : IDisposable
         if (!claim.IsOver && (_storage.Find(claim.File.Path) != claim.File || _storage.Find(PathOf(marker, claim.Number + 1)) is not null))
             claim.IsOver = true;
         return !claim.IsOver;
-    }
-
-    private bool IsAbandoned(StoredFile file)
-    {
-        if (!_seen.TryGetValue(file.Path, out Sight? sight) || sight.File != file)
-        {
-            sight = new Sight(file, Stopwatch.GetTimestamp(), OwnerOf(file));
-            _seen[file.Path] = sight;
-        }
-
-        return sight.Owner is { IsGone: true } || Stopwatch.GetElapsedTime(sight.Since) >= _lease;
     }
 
     private ClaimOwner? OwnerOf(StoredFile file)

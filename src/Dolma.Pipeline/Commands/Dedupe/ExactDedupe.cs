@@ -38,6 +38,10 @@ internal sealed class ExactDedupe
 
     public void Work(IReadOnlyList<ShardTask> tasks)
     {
+        // Whoever joins sees either what is needed in between, or an index that is complete.
+        using Participation? participation = _runner.Sharing is { } sharing
+            ? Participation.Join(Storage, StoragePath.Join(_folder, "present"), sharing)
+            : null;
         ExactIndex index = Open();
         long available = MachineMemory.Available();
         if (_options.Dedupe.ExactMemory > available)
@@ -54,7 +58,8 @@ internal sealed class ExactDedupe
                 return;
         }
 
-        ExactRun.Clean(_folder, Storage);
+        if (participation is null || participation.Leave())
+            ExactRun.Clean(_folder, Storage);
     }
 
     private ExactIndex Open()
@@ -149,7 +154,10 @@ internal sealed class ExactDedupe
             if (!_runner.Run(_stage + ", keys", run.MapTasks, run.Mapping, stageSettings).Succeeded)
                 return false;
             ranges = run.RangeCount();
-            Reduce(run, ranges, learns);
+            // A range is merged in bounded memory, but each has its share of it.
+            StageSettings reduceSettings = stageSettings with { Processes = Math.Min(_options.Processes, OpenTasks) };
+            if (!_runner.Run(_stage + ", ranges", run.ReduceTasks(ranges, learns), run.Reducing(ranges), reduceSettings).Succeeded)
+                return false;
         }
 
         StageSummary summary = _runner.Run(_stage, tasks, run.Marking(ranges), stageSettings);
@@ -158,22 +166,6 @@ internal sealed class ExactDedupe
         if (learns)
             run.Commit(ranges, _keys);
         return true;
-    }
-
-    private void Reduce(ExactRun run, int ranges, bool learns)
-    {
-        try
-        {
-            Parallel.For(
-                0,
-                ranges,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.Processes, OpenTasks), CancellationToken = _runner.Context.Cancellation },
-                range => run.Reduce(new HashRange(range, ranges), learns));
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<DolmaException>().FirstOrDefault() is { } first)
-        {
-            throw new RunException(first.Message, e);
-        }
     }
 
     /// <summary>Beside the index if that is on this machine: there is room for its keys there.</summary>
