@@ -17,6 +17,9 @@ public sealed class MemoryStorage : IStorage
     /// <summary>Called before a commit; throws to refuse.</summary>
     public Action<string>? OnCommit { get; set; }
 
+    /// <summary>Whether a file that somebody else wrote since it was begun is kept.</summary>
+    public bool ConditionalCommit { get; init; }
+
     /// <summary>Paths in the order in which they were committed.</summary>
     public ConcurrentQueue<string> Commits { get; } = new();
 
@@ -48,10 +51,14 @@ public sealed class MemoryStorage : IStorage
 
     public StagedFile Create(string path) => new Staged(this, path);
 
+    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) =>
+        _files.TryAdd(path, (content.ToArray(), Interlocked.Increment(ref _versions))) ? Find(path) : null;
+
     public void Delete(string path) => _files.TryRemove(path, out _);
 
     private sealed class Staged(MemoryStorage storage, string path) : StagedFile
     {
+        private readonly StoredFile? _before = storage.Find(path);
         private readonly MemoryStream _stream = new();
 
         public override Stream Stream => _stream;
@@ -61,6 +68,8 @@ public sealed class MemoryStorage : IStorage
         public override StoredFile Commit()
         {
             storage.OnCommit?.Invoke(path);
+            if (storage.ConditionalCommit && storage.Find(path) != _before)
+                throw new RetryableException($"{path}: somebody else wrote this file in the meantime");
             storage[path] = _stream.ToArray();
             storage.Commits.Enqueue(path);
             return storage.Find(path)!.Value;

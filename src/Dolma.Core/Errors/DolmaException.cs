@@ -21,6 +21,9 @@ public class ShardException(string message, Exception? inner = null) : DolmaExce
 /// <summary>This shard failed for a reason outside of it, an interrupted read, say; doing it again may succeed.</summary>
 public sealed class RetryableException(string message, Exception? inner = null) : DolmaException(message, inner);
 
+/// <summary>Another process has this shard now; what was made of it here is given up.</summary>
+internal sealed class ClaimLostException(string message) : DolmaException(message);
+
 /// <summary>One line cannot be used. Whether it fails its shard or is counted and skipped is the run's policy, not the operator's.</summary>
 /// <param name="reason">A short, stable name for the kind of fault, used as a key in reports: <c>malformed_json</c>, <c>missing_text</c>.</param>
 /// <param name="message">What is wrong with the line, without file and line number: the driver adds them.</param>

@@ -7,11 +7,15 @@ internal static class DiskErrors
     private const int QuotaExceeded = 122;
     private const int ReadOnlyFileSystem = 30;
     private const int TooManyOpenFiles = 24;
+    private const int Exists = 17;
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
 
     /// <summary>Whether opening failed because somebody has a lock on the file that excludes this one.</summary>
     public static bool IsLocked(IOException e) => e.HResult is WouldBlockOnLinux or WouldBlockOnMac;
+
+    /// <summary>Whether making a file failed because there is one.</summary>
+    public static bool IsThere(IOException e) => e.HResult == Exists;
 
     public static DolmaException Reading(string path, Exception e) => e switch
     {

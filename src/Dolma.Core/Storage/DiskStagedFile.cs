@@ -20,11 +20,14 @@ internal sealed class DiskStagedFile : StagedFile
     private SafeFileHandle _handle;
     private DiskWriteStream? _stream;
     private StoredFile? _sealed;
+    private readonly bool _isConditional;
+    private readonly StoredFile? _before;
     private bool _committed;
     private bool _disposed;
 
-    private DiskStagedFile(string path, string temporary, SafeFileHandle handle)
+    private DiskStagedFile(string path, string temporary, SafeFileHandle handle, bool isConditional, StoredFile? before)
     {
+        (_isConditional, _before) = (isConditional, before);
         _path = path;
         _temporary = temporary;
         _handle = handle;
@@ -36,7 +39,9 @@ internal sealed class DiskStagedFile : StagedFile
     public override long Length => _sealed?.Size ?? _stream!.BytesWritten;
 
     /// <summary>Makes the directories and the unfinished file.</summary>
-    public static DiskStagedFile Start(string path)
+    /// <param name="path">Its name once it is committed.</param>
+    /// <param name="isConditional">Whether a file that somebody else writes under this name in the meantime is kept.</param>
+    public static DiskStagedFile Start(string path, bool isConditional)
     {
         try
         {
@@ -46,11 +51,12 @@ internal sealed class DiskStagedFile : StagedFile
                 throw new RunException($"{path}: a file is to be written here, and a directory has this name. Remove it, or choose another destination.");
             if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
                 Directory.CreateDirectory(parent);
+            StoredFile? before = isConditional ? DiskStorage.FindFile(path) : null;
             for (int slot = 0; slot < MaxWriters; slot++)
             {
                 string temporary = TemporaryName(path, slot);
                 if (TryStart(temporary) is { } handle)
-                    return new DiskStagedFile(path, temporary, handle);
+                    return new DiskStagedFile(path, temporary, handle, isConditional, before);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -113,7 +119,12 @@ internal sealed class DiskStagedFile : StagedFile
                 RandomAccess.FlushToDisk(_handle);
             }
 
-            File.Move(_temporary, _path, overwrite: true);
+            if (!TakeName())
+            {
+                throw new RetryableException(
+                    $"{_path}: somebody else wrote this file in the meantime, so it is left as it is now. Run again: a finished file is kept.");
+            }
+
             _committed = true;
             // Only now: a lock that is weakened is for a moment none, and the file would be taken for abandoned.
             LibC.ShareLock(_handle);
@@ -172,6 +183,22 @@ internal sealed class DiskStagedFile : StagedFile
 
     private RetryableException TakenOver() => new(
         $"{_path}: its unfinished file {_temporary} was taken over or removed before it got its name, by a clean-up or another process that writes the same.");
+
+    /// <summary>Gives the file its name, unless something came to lie there since it was begun.</summary>
+    private bool TakeName()
+    {
+        if (_isConditional)
+        {
+            if (_before is null && LibC.TryRename(_temporary, _path) is { } renamed)
+                return renamed;
+            // Two that look at the same instant may both go on; what they wrote is the same, and a marker that then does not fit is seen.
+            if (DiskStorage.FindFile(_path) is { } now && now.Identity != _before?.Identity)
+                return false;
+        }
+
+        File.Move(_temporary, _path, overwrite: true);
+        return true;
+    }
 
     /// <returns>Null if somebody who is alive writes under this name, or its file is not ours to touch.</returns>
     private static SafeFileHandle? TryStart(string temporary)

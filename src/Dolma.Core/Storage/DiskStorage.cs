@@ -11,7 +11,16 @@ public sealed class DiskStorage : IStorage
     /// <summary>Tries of opening a file that is locked, a millisecond apart.</summary>
     private const int OpenAttempts = 100;
 
-    public StoredFile? Find(string path)
+    /// <summary>
+    /// Commit only if what had the name when writing began still has it, or nothing still has: for processes that share work, where one that
+    /// was thought dead must not replace what another has finished.
+    /// </summary>
+    public bool ConditionalCommit { get; init; }
+
+    public StoredFile? Find(string path) => FindFile(path);
+
+    /// <inheritdoc cref="Find"/>
+    internal static StoredFile? FindFile(string path)
     {
         try
         {
@@ -72,7 +81,27 @@ public sealed class DiskStorage : IStorage
         }
     }
 
-    public StagedFile Create(string path) => DiskStagedFile.Start(path);
+    public StagedFile Create(string path) => DiskStagedFile.Start(path, ConditionalCommit);
+
+    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+                Directory.CreateDirectory(parent);
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.Write(handle, content, 0);
+            return Describe(path, handle);
+        }
+        catch (IOException e) when (DiskErrors.IsThere(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Writing(path, e);
+        }
+    }
 
     public void Delete(string path)
     {

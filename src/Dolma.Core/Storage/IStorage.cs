@@ -74,6 +74,13 @@ public interface IStorage
     /// </summary>
     StagedFile Create(string path);
 
+    /// <summary>
+    /// Writes a small file unless there is one of this name. Of several that try at once, on any machines, one succeeds. A reader may for
+    /// an instant see less than all of it.
+    /// </summary>
+    /// <returns>The new file; null if there was one.</returns>
+    StoredFile? TryCreate(string path, ReadOnlySpan<byte> content);
+
     /// <summary>Removes the file; nothing happens if it is not there.</summary>
     void Delete(string path);
 }

@@ -49,7 +49,11 @@ internal sealed class S3StagedFile : StagedFile
         _stream.Release();
     }
 
-    public override StoredFile Commit()
+    public override StoredFile Commit() => TryCommit() ?? throw new RetryableException(
+        $"{Path}: somebody else wrote this object in the meantime, so it is left as it is now. Run again: a finished file is kept.");
+
+    /// <summary>As <see cref="Commit"/>; null if the condition is not met.</summary>
+    public StoredFile? TryCommit()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_committed)
@@ -62,8 +66,7 @@ internal sealed class S3StagedFile : StagedFile
         }
         catch (AmazonS3Exception e) when (S3Errors.IsPrecondition(e))
         {
-            throw new RetryableException(
-                $"{Path}: somebody else wrote this object in the meantime, so it is left as it is now. Run again: a finished file is kept.", e);
+            return null;
         }
         catch (AmazonS3Exception e)
         {

@@ -86,6 +86,13 @@ public sealed class S3Storage : IStorage, IDisposable
         return new S3StagedFile(Client, location, _settings, condition);
     }
 
+    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new S3StagedFile(Client, S3Location.Parse(path), _settings, S3Condition.Unchanged(before: null));
+        file.Stream.Write(content);
+        return file.TryCommit();
+    }
+
     public void Delete(string path)
     {
         var location = S3Location.Parse(path);

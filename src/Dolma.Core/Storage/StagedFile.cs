@@ -21,6 +21,9 @@ public abstract class StagedFile : IDisposable
 
     /// <summary>Flushes to stable storage and gives the file its final name.</summary>
     /// <returns>The file as a listing would now show it.</returns>
+    /// <exception cref="RetryableException">
+    /// The storage commits conditionally, and somebody else wrote this file since it was begun; theirs is kept.
+    /// </exception>
     public abstract StoredFile Commit();
 
     public void Dispose()

@@ -7,8 +7,11 @@ public sealed class StorageRouter : IStorage, IDisposable
     private readonly Lazy<IStorage> _s3;
 
     /// <summary>Disk, and S3 as the environment describes it, connected when first used.</summary>
-    public StorageRouter()
-        : this(new DiskStorage(), static () => new S3Storage(S3Settings.FromEnvironment()))
+    /// <param name="conditionalCommit">Whether a file that somebody else wrote since it was begun is kept as it is.</param>
+    public StorageRouter(bool conditionalCommit = false)
+        : this(
+            new DiskStorage { ConditionalCommit = conditionalCommit },
+            () => new S3Storage(S3Settings.FromEnvironment() with { ConditionalCommit = conditionalCommit }))
     {
     }
 
@@ -33,6 +36,8 @@ public sealed class StorageRouter : IStorage, IDisposable
     public Stream OpenRead(string path, long offset, long length) => For(path).OpenRead(path, offset, length);
 
     public StagedFile Create(string path) => For(path).Create(path);
+
+    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) => For(path).TryCreate(path, content);
 
     public void Delete(string path) => For(path).Delete(path);
 

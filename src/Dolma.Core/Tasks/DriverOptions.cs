@@ -33,6 +33,9 @@ public sealed record DriverOptions
     /// <summary>Do every shard again, whatever the markers say.</summary>
     public bool IgnoreExisting { get; init; }
 
+    /// <summary>How the work is shared with other processes; null if there are none.</summary>
+    public WorkSharing? Sharing { get; init; }
+
     /// <summary>Name and version of the program, part of every marker.</summary>
     public string Program { get; init; } = "dolma";
 }

@@ -26,6 +26,9 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         if (taskOperator.DecidesAcrossTasks && results.Any(r => r is { Status: TaskStatus.Failed }))
             return [.. results.Select((result, i) => result is { Status: TaskStatus.Failed } ? result : NotRun(tasks[i]))];
 
+        if (taskOperator.DecidesAcrossTasks && options.Sharing is not null)
+            throw new InvalidOperationException("Documents that are decided on in order, shard after shard, cannot be shared among processes.");
+
         int skipped = results.Count(r => r is { Status: TaskStatus.Skipped });
         bool replays = taskOperator.DecidesAcrossTasks && (rebuildsState || skipped < tasks.Count);
         List<TaskPlan> work = [];
@@ -40,7 +43,9 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         progress?.Started(tasks.Count, skipped, work.Sum(plan => plan.InputBytes));
         if (work.Count > 0)
         {
-            var execution = new TaskExecution(storage, options, taskOperator, work, progress, cancellation);
+            using TaskShare? share = options.Sharing is null ? null
+                : new TaskShare(storage, options.Sharing, tasks, task => Look(task, taskOperator.Fingerprint));
+            var execution = new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation);
             foreach (TaskResult result in execution.Run())
                 results[IndexOf(tasks, result.Task)] = result;
         }

@@ -16,6 +16,7 @@ internal sealed class TaskExecution
     private readonly TaskOperator _operator;
     private readonly ITaskProgress? _progress;
     private readonly CancellationToken _cancellation;
+    private readonly TaskShare? _share;
     private readonly TaskFeed _feed;
     private readonly WorkQueue _queue = new();
     private readonly ConcurrentBag<Batch> _idle = [];
@@ -31,12 +32,14 @@ internal sealed class TaskExecution
         DriverOptions options,
         TaskOperator taskOperator,
         List<TaskPlan> work,
+        TaskShare? share,
         ITaskProgress? progress,
         CancellationToken cancellation)
     {
         _storage = storage;
         _options = options;
         _operator = taskOperator;
+        _share = share;
         _progress = progress;
         _cancellation = cancellation;
         for (int i = 0; i < work.Count; i++)
@@ -44,7 +47,7 @@ internal sealed class TaskExecution
         // Unpacking is several times faster than any operator, so half as many readers keep all workers busy. Without lines readers do the work.
         _readers = Math.Min(work.Count, taskOperator.ReadsLines ? (options.Workers + 1) / 2 : options.Workers);
         // One more than is being read may be on its last batches.
-        _feed = new TaskFeed(work, _readers + 1);
+        _feed = new TaskFeed(share?.InOrder(work) ?? work, _readers + 1, share, () => IsGivenUp, Settle);
         _decisions = new InInputOrder<Batch>(0, Decide, _ => { });
     }
 
@@ -212,17 +215,37 @@ internal sealed class TaskExecution
     {
         TaskResult result = Close(run);
         TaskPlan? retry = null;
-        if (result.Error is RetryableException && run.Plan.Attempt < _options.Retries && !_operator.DecidesAcrossTasks)
+        if (result.Error is ClaimLostException)
+            retry = run.Plan with { Looks = run.Plan.Looks + 1 };
+        else if (result.Error is RetryableException && run.Plan.Attempt < _options.Retries && !_operator.DecidesAcrossTasks)
             retry = run.Plan with { Attempt = run.Plan.Attempt + 1 };
         if (retry is null)
         {
-            _results.Add(result);
-            _progress?.Ended(result, run.Plan.InputBytes);
+            Tell(result);
+            Settle(run.Plan, result);
         }
 
         _runs.TryRemove(_positions[run.Task], out _);
         run.Dispose();
         _feed.Ended(retry);
+    }
+
+    private void Settle(TaskPlan plan, TaskResult result)
+    {
+        _results.Add(result);
+        _progress?.Ended(result, plan.InputBytes);
+    }
+
+    /// <summary>Tells the other processes. If that cannot be done they find out by themselves, later.</summary>
+    private void Tell(TaskResult result)
+    {
+        try
+        {
+            _share?.Ended(result);
+        }
+        catch (DolmaException)
+        {
+        }
     }
 
     private TaskResult Close(TaskRun run)
@@ -241,6 +264,8 @@ internal sealed class TaskExecution
                 }
 
                 _operator.EndTask(run.Task, run.State, run.Outputs!);
+                if (_share is not null && !_share.Holds(run.Task))
+                    throw new ClaimLostException($"{run.Task.Name}: another process has taken this task over, because this one did not move for too long.");
                 outputs = run.Outputs!.Commit();
                 WriteMarkers(run, outputs);
             }
@@ -308,6 +333,8 @@ internal sealed class TaskExecution
             known = found;
         }
     }
+
+    private bool IsGivenUp => _cancellation.IsCancellationRequested || Volatile.Read(ref _stoppedFrom) == 0;
 
     private bool IsStopped(TaskRun run) => _positions[run.Task] >= Volatile.Read(ref _stoppedFrom);
 

@@ -4,8 +4,9 @@ namespace Dolma.Core.Tasks;
 /// <param name="IsReplay">Its outputs stand; its lines are only needed to rebuild state that documents share.</param>
 /// <param name="Previous">The result to report for a replayed task.</param>
 /// <param name="Attempt">0 at first; counts up when it is done again after an interrupted transfer.</param>
+/// <param name="Looks">How often another process had it when it was asked for.</param>
 internal sealed record TaskPlan(
-    ShardTask Task, IReadOnlyList<DoneMarker.InputEntry> Inputs, bool IsReplay, TaskResult? Previous, int Attempt)
+    ShardTask Task, IReadOnlyList<DoneMarker.InputEntry> Inputs, bool IsReplay, TaskResult? Previous, int Attempt, int Looks = 0)
 {
     /// <summary>Stored bytes of all inputs.</summary>
     public long InputBytes => Inputs.Sum(input => input.Size);

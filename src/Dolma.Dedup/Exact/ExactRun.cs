@@ -8,7 +8,7 @@ namespace Dolma.Dedup.Exact;
 
 /// <summary>
 /// One set of shards that are compared with each other and with some generations of an index. Its steps are tasks that depend on nothing
-/// but files: keys of each shard (<see cref="MapTasks"/>), answers of each range of hashes (<see cref="Reduce"/>), attributes of each
+/// but files: keys of each shard (<see cref="MapTasks"/>), answers of each range of hashes (<see cref="ReduceTasks"/>), attributes of each
 /// shard (<see cref="Marking"/>). Whoever runs them, wherever and in whatever number, gets the same.
 /// </summary>
 public sealed class ExactRun
@@ -79,37 +79,47 @@ public sealed class ExactRun
         return ranges;
     }
 
-    /// <summary>Second step: answers for one range of hashes, unless they are there.</summary>
+    /// <summary>Second step, to be run with <see cref="Reducing"/>: a task for each range of hashes.</summary>
+    /// <param name="ranges">What <see cref="RangeCount"/> says.</param>
     /// <param name="learns">Whether the keys that the index does not hold are written for it.</param>
-    /// <exception cref="DolmaException">A shard's keys or a file of the index are missing.</exception>
-    public void Reduce(HashRange range, bool learns)
+    public IReadOnlyList<ShardTask> ReduceTasks(int ranges, bool learns)
     {
-        string fingerprint = $"exact answers v1 {Id} range={range.Index}/{range.Count} learns={learns}";
-        string answers = AnswersOf(range.Index, range.Count);
-        string marker = DoneMarker.PathFor(StoragePath.Join(_folder, WorkFolder), $"answers-{range.Index:000}-of-{range.Count}");
-        if (DoneMarker.Read(marker, _storage) is { } made && made.Program == _program && made.Fits(fingerprint, [], _storage))
-            return;
-        var reducer = new RangeReducer(
-            _storage, [.. MapTasks.Select(task => task.Outputs[0].Path)], _index.Files(_folder, _generations), _settings);
-        IReadOnlyList<StoredFile> files = reducer.Reduce(range, answers, learns ? ExactIndex.FileOf(_folder, GenerationName, range.Index) : null);
-        new DoneMarker
+        var tasks = new ShardTask[ranges];
+        for (int range = 0; range < ranges; range++)
         {
-            Task = answers,
-            Program = _program,
-            Fingerprint = fingerprint,
-            Inputs = [],
-            Outputs = [.. files.Select(file => new DoneMarker.OutputEntry(file.Path, file.Size, file.Identity, file.Size, ""))],
-            Counts = new Dictionary<string, long>(),
-        }.Write(marker, _storage);
+            var answers = new OutputFile(AnswersOf(range, ranges), CompressionKind.None);
+            var learnt = new OutputFile(ExactIndex.FileOf(_folder, GenerationName, range), CompressionKind.None);
+            tasks[range] = new ShardTask(
+                $"range {range} of {ranges}",
+                range,
+                [],
+                learns ? [answers, learnt] : [answers],
+                [DoneMarker.PathFor(StoragePath.Join(_folder, WorkFolder), $"answers-{range:000}-of-{ranges}")]);
+        }
+
+        return tasks;
     }
 
-    /// <summary>Adds the new keys to the index; from here on these documents have been seen.</summary>
+    /// <exception cref="DolmaException">A shard's keys or a file of the index are missing.</exception>
+    public TaskOperator Reducing(int ranges) => new RangeOperator(
+        new RangeReducer(_storage, [.. MapTasks.Select(task => task.Outputs[0].Path)], _index.Files(_folder, _generations), _settings), ranges, Id);
+
+    /// <summary>Adds the new keys to the index, unless another process has; from here on these documents have been seen.</summary>
     /// <param name="settings">What was a key.</param>
     public void Commit(int ranges, string settings)
     {
+        if (IsCommitted())
+            return;
         long keys = Enumerable.Range(0, ranges).Sum(range => KeyRun.Open(_storage, ExactIndex.FileOf(_folder, GenerationName, range)).Entries);
         var generation = new ExactIndex.Generation(GenerationName, ranges, keys, settings, _inputs);
-        (_index with { Generations = [.. _index.Generations, generation] }).Write(_folder, _storage);
+        try
+        {
+            (_index with { Generations = [.. _index.Generations, generation] }).Write(_folder, _storage);
+        }
+        catch (RetryableException) when (IsCommitted())
+        {
+            // By another process, between the look and the writing.
+        }
     }
 
     /// <summary>Removes what only the steps in between needed, and generations that no list names.</summary>
@@ -130,6 +140,8 @@ public sealed class ExactRun
     private const string GenerationPrefix = "keys-";
 
     private string GenerationName => GenerationPrefix + Id;
+
+    private bool IsCommitted() => ExactIndex.Read(_folder, _storage)?.Generations.Any(generation => generation.Name == GenerationName) ?? false;
 
     private string AnswersOf(int range, int ranges) => StoragePath.Join(_folder, $"{WorkFolder}/{Id}/{range:000}-of-{ranges}.answers");
 

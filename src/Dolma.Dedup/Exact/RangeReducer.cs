@@ -1,4 +1,5 @@
 using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
 
 namespace Dolma.Dedup.Exact;
 
@@ -17,22 +18,18 @@ internal sealed class RangeReducer(
     private const int LeastChunk = 128;
 
     /// <summary>Reduces one range.</summary>
-    /// <param name="answers">Path of the file of answers (<see cref="OrdinalFile"/>).</param>
-    /// <param name="newKeys">Path of the file of keys that the index does not hold yet; null if they are not wanted.</param>
-    /// <returns>The files as they lie there now.</returns>
-    public IReadOnlyList<StoredFile> Reduce(HashRange range, string answers, string? newKeys)
+    /// <param name="answers">Takes the answers (<see cref="OrdinalFile"/>).</param>
+    /// <param name="newKeys">Takes the keys that the index does not hold yet (<see cref="KeyRun"/>); null if they are not wanted.</param>
+    public void Reduce(HashRange range, OutputSink answers, OutputSink? newKeys)
     {
         string[] indexed = [.. index.Where(file => file.Range.Overlaps(range)).Select(file => file.Path)];
         int chunk = (int)Math.Clamp(settings.MemoryOfTask / 2 / (KeyRun.EntryBytes * 2) / Math.Max(1, indexed.Length + shards.Count), LeastChunk, LargestChunk);
         MergeCursor<RunKey>[] cursors = [.. indexed.Concat(shards).Select(path => KeyRun.Open(storage, path).Read(range, chunk))];
         using var found = new ExternalSort<Answer>(settings.Scratch, settings.MemoryOfTask / 2);
-        using StagedFile? learnt = newKeys is null ? null : storage.Create(newKeys);
-        KeyRunWriter? run = learnt is null ? null : new KeyRunWriter(learnt.Stream.Write, hasNumbers: false);
+        KeyRunWriter? run = newKeys is null ? null : new KeyRunWriter(newKeys.Write, hasNumbers: false);
         long count = Meet(cursors, indexed.Length, found, run);
         run?.End(count);
-        using StagedFile file = storage.Create(answers);
-        OrdinalFile.Write(file.Stream.Write, shards.Count, found.Sorted());
-        return learnt is null ? [file.Commit()] : [learnt.Commit(), file.Commit()];
+        OrdinalFile.Write(answers.Write, shards.Count, found.Sorted());
     }
 
     private long Meet(MergeCursor<RunKey>[] cursors, int indexed, ExternalSort<Answer> found, KeyRunWriter? learnt)

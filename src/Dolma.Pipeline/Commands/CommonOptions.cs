@@ -40,6 +40,21 @@ internal abstract record CommonOptions
     public long MaxLineBytes { get; init; } = 256L << 20;
 
     [Extension]
-    [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none.")]
+    [Range(0, int.MaxValue)]
+    [Description("Number of this process, from 0, among several that run the same command on the same data; null asks the scheduler's variables.")]
+    public int? Rank { get; init; }
+
+    [Extension]
+    [Range(1, int.MaxValue)]
+    [Description("How many such processes there are; null asks the scheduler's variables.")]
+    public int? World { get; init; }
+
+    [Extension]
+    [Range(1, 86400)]
+    [Description("Seconds without a sign of life after which another process's shard is taken over.")]
+    public int LeaseSeconds { get; init; } = 60;
+
+    [Extension]
+    [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none. A process with a rank has it in the name: run.3.json.")]
     public string? Report { get; init; }
 }

@@ -1,5 +1,6 @@
 using Dolma.Core;
 using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Runs;
@@ -16,8 +17,9 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
     public sealed override ExitCode Run(TOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
-        var storage = new StorageRouter();
-        var runner = new StageRunner(options, storage, context);
+        WorkSharing? sharing = Ranks.Find(options, Environment.GetEnvironmentVariable);
+        using var storage = new StorageRouter(conditionalCommit: sharing is not null);
+        var runner = new StageRunner(options, storage, context) { Sharing = sharing };
         if (Guard.Problems(options.Allow).ToArray() is { Length: > 0 } problems)
             throw new ConfigException(problems);
         Action work = Plan(options, runner);
@@ -31,7 +33,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
         finally
         {
             if (options.Report is { } path)
-                RunReport.Write(path, Name, YamlWriter.Write(context.EffectiveConfig), started, runner, storage);
+                RunReport.Write(Ranks.ReportPath(path, sharing), Name, YamlWriter.Write(context.EffectiveConfig), started, runner, storage);
         }
 
         context.Cancellation.ThrowIfCancellationRequested();

@@ -20,6 +20,9 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 
     public IStorage Storage => storage;
 
+    /// <summary>How the stages are shared with other processes; null if there are none.</summary>
+    public WorkSharing? Sharing { get; init; }
+
     public CommandContext Context => context;
 
     public IReadOnlyList<StageSummary> Summaries => _summaries;
@@ -38,7 +41,10 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <summary>Runs the tasks of one stage on this machine.</summary>
     public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
-        DriverOptions driverOptions = Options(settings);
+        // What leaves nothing behind (a counting pass) has nothing that others could find, so each process does it for itself.
+        DriverOptions driverOptions = Options(settings) with { Sharing = tasks.All(task => task.Markers.Count > 0) ? Sharing : null };
+        if (driverOptions is { Sharing: not null, IgnoreExisting: true })
+            throw new ConfigException("ignore_existing", "cannot be told apart from what other processes have just done. Leave it out, or remove the outputs.");
         var meter = new ProgressMeter(settings.OnEnded);
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;

@@ -177,6 +177,8 @@ public sealed class ResourceCacheTests : IDisposable
 
         public StagedFile Create(string asked) => throw new NotSupportedException();
 
+        public StoredFile? TryCreate(string asked, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+
         public void Delete(string asked) => throw new NotSupportedException();
     }
 }

@@ -186,6 +186,52 @@ public class DiskStorageTests
     }
 
     [Fact]
+    public void AConditionalCommitYieldsToWhoCameFirst()
+    {
+        using var folder = new TempFolder();
+        var disk = new DiskStorage { ConditionalCommit = true };
+        string path = folder["contested"];
+        using (StagedFile late = disk.Create(path))
+        {
+            late.Stream.Write("late"u8);
+            File.WriteAllText(path, "first");
+            Should.Throw<RetryableException>(() => late.Commit()).Message.ShouldContain("somebody else wrote this file");
+        }
+
+        File.ReadAllText(path).ShouldBe("first");
+        Directory.GetFiles(folder.FullPath).ShouldBe([path]);
+
+        // What had the name when writing began may be replaced.
+        using (StagedFile next = disk.Create(path))
+        {
+            next.Stream.Write("next"u8);
+            next.Commit();
+        }
+
+        using (StagedFile late = disk.Create(path))
+        {
+            late.Stream.Write("late"u8);
+            File.WriteAllText(path, "another");
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(1));
+            Should.Throw<RetryableException>(() => late.Commit());
+        }
+
+        File.ReadAllText(path).ShouldBe("another");
+    }
+
+    [Fact]
+    public void OfManyWhoCreateOneFileOneSucceeds()
+    {
+        using var folder = new TempFolder();
+        StoredFile?[] made = new StoredFile?[8];
+        Parallel.For(0, made.Length, i => made[i] = _disk.TryCreate(folder["new/claim"], [(byte)('0' + i)]));
+        int winner = Array.FindIndex(made, file => file is not null);
+        made.Count(file => file is not null).ShouldBe(1);
+        made[winner].ShouldBe(_disk.Find(folder["new/claim"]));
+        File.ReadAllText(folder["new/claim"]).ShouldBe(winner.ToString());
+    }
+
+    [Fact]
     public void ARemovedUnfinishedFileFailsItsCommitAndMayBeTriedAgain()
     {
         using var folder = new TempFolder();
@@ -318,6 +364,8 @@ public class DiskStorageTests
         public Stream OpenRead(string path) => inner.OpenRead(path);
 
         public StagedFile Create(string path) => inner.Create(path);
+
+        public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) => inner.TryCreate(path, content);
 
         public void Delete(string path) => inner.Delete(path);
     }

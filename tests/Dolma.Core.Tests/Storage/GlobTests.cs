@@ -188,6 +188,8 @@ public sealed class GlobTests : IDisposable
 
         public StagedFile Create(string path) => disk.Create(Absolute(path));
 
+        public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) => disk.TryCreate(Absolute(path), content);
+
         public void Delete(string path) => disk.Delete(Absolute(path));
 
         // "." stays in front, as the system would have it.

@@ -180,6 +180,18 @@ public sealed class S3StorageTests : IDisposable
         Encoding.UTF8.GetString(Read(s3, path)).ShouldBe("second");
     }
 
+    [SkippableFact]
+    public void OfManyWhoCreateOneObjectOneSucceeds()
+    {
+        (S3Storage s3, string root) = Start(settings => settings);
+        StoredFile?[] made = new StoredFile?[8];
+        Parallel.For(0, made.Length, i => made[i] = s3.TryCreate(root + "/claim", [(byte)('0' + i)]));
+        int winner = Array.FindIndex(made, file => file is not null);
+        made.Count(file => file is not null).ShouldBe(1);
+        made[winner].ShouldBe(s3.Find(root + "/claim"));
+        Encoding.UTF8.GetString(Read(s3, root + "/claim")).ShouldBe(winner.ToString());
+    }
+
     [SkippableTheory]
     [InlineData(100, "PUT", "/root/x")]
     [InlineData(7 << 20, "POST", "uploadId=")]

@@ -17,13 +17,13 @@ public sealed class TaskDriverTests
     [InlineData(7)]
     public void OutputIsInInputOrderWhateverTheNumberOfWorkers(int workers)
     {
-        List<ShardTask> tasks = [.. Enumerable.Range(0, 9).Select(i => Shard(i, Lines(i, 300)))];
+        List<ShardTask> tasks = [.. Enumerable.Range(0, 9).Select(i => Shard(i, SmallShards.Lines(i, 300)))];
 
-        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase(), Small with { Workers = workers });
+        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase(), SmallShards.Options with { Workers = workers });
 
         results.ShouldAllBe(r => r.Status == TaskStatus.Done);
         for (int i = 0; i < tasks.Count; i++)
-            Unpacked($"out/{i}.gz").ShouldBe(Lines(i, 300).ToUpperInvariant());
+            Unpacked($"out/{i}.gz").ShouldBe(SmallShards.Lines(i, 300).ToUpperInvariant());
         results.Sum(r => r.Counts["lines"]).ShouldBe(9 * 300);
     }
 
@@ -35,7 +35,7 @@ public sealed class TaskDriverTests
     {
         List<ShardTask> tasks = [.. Enumerable.Range(0, 5).Select(i => Shard(i, string.Concat(Enumerable.Range(0, 200).Select(l => $"{l % 50}\n"))))];
 
-        Run(tasks, new FirstSeen(), Small with { Workers = workers });
+        Run(tasks, new FirstSeen(), SmallShards.Options with { Workers = workers });
 
         Unpacked("out/0.gz").ShouldBe(string.Concat(Enumerable.Range(0, 200).Select(l => l < 50 ? $"{l} new\n" : $"{l % 50} seen\n")));
         Unpacked("out/4.gz").ShouldNotContain("new");
@@ -68,7 +68,7 @@ public sealed class TaskDriverTests
             .ShouldBe([TaskStatus.Skipped, TaskStatus.Done, TaskStatus.Done, TaskStatus.Done]);
         Unpacked("out/1.gz").ShouldBe("CHANGED\n");
         Run(tasks, new UpperCase { Setting = "other" }).ShouldAllBe(r => r.Status == TaskStatus.Done);
-        Run(tasks, new UpperCase { Setting = "other" }, Small with { Program = "next version" }).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        Run(tasks, new UpperCase { Setting = "other" }, SmallShards.Options with { Program = "next version" }).ShouldAllBe(r => r.Status == TaskStatus.Done);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class TaskDriverTests
     {
         ShardTask[] tasks = [Shard(0, "a\nbad\nb\n")];
 
-        TaskResult result = Run(tasks, new UpperCase(), Small with { BadLines = BadLinePolicy.Skip })[0];
+        TaskResult result = Run(tasks, new UpperCase(), SmallShards.Options with { BadLines = BadLinePolicy.Skip })[0];
 
         result.Status.ShouldBe(TaskStatus.Done);
         result.Counts["bad_lines"].ShouldBe(1);
@@ -136,7 +136,7 @@ public sealed class TaskDriverTests
         _storage["docs"] = Encoding.UTF8.GetBytes(documents);
         _storage["attrs"] = "1\n2\n"u8.ToArray();
         var task = new ShardTask(
-            "t", 0, [new InputGroup(Plain("docs"), [Plain("attrs")])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], ["out/.dolma/t.json"]);
+            "t", 0, [new InputGroup(SmallShards.Plain("docs"), [SmallShards.Plain("attrs")])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], ["out/.dolma/t.json"]);
         TaskResult result = Run([task], new UpperCase())[0];
         result.Error!.Message.ShouldContain(expected);
         _storage.Find("out/t.gz").ShouldBeNull();
@@ -160,12 +160,12 @@ public sealed class TaskDriverTests
     [Fact]
     public void SeveralInputGroupsBecomeOneOutputInOrder()
     {
-        _storage["a"] = Encoding.UTF8.GetBytes(Lines(1, 100));
-        _storage["b"] = Encoding.UTF8.GetBytes(Lines(2, 100));
+        _storage["a"] = Encoding.UTF8.GetBytes(SmallShards.Lines(1, 100));
+        _storage["b"] = Encoding.UTF8.GetBytes(SmallShards.Lines(2, 100));
         var task = new ShardTask(
-            "t", 0, [new InputGroup(Plain("b"), []), new InputGroup(Plain("a"), [])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], []);
-        Run([task], new UpperCase(), Small with { Workers = 3 });
-        Unpacked("out/t.gz").ShouldBe((Lines(2, 100) + Lines(1, 100)).ToUpperInvariant());
+            "t", 0, [new InputGroup(SmallShards.Plain("b"), []), new InputGroup(SmallShards.Plain("a"), [])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], []);
+        Run([task], new UpperCase(), SmallShards.Options with { Workers = 3 });
+        Unpacked("out/t.gz").ShouldBe((SmallShards.Lines(2, 100) + SmallShards.Lines(1, 100)).ToUpperInvariant());
     }
 
     [Fact]
@@ -179,11 +179,11 @@ public sealed class TaskDriverTests
     [Fact]
     public void AnInterruptedReadIsTriedAgainAndGivenUpInTheEnd()
     {
-        ShardTask[] tasks = [Shard(0, Lines(0, 100))];
+        ShardTask[] tasks = [Shard(0, SmallShards.Lines(0, 100))];
         int opened = 0;
         _storage.OnRead = (_, stream) => Interlocked.Increment(ref opened) <= 2 ? new Interrupted(stream) : stream;
         Run(tasks, new UpperCase())[0].Status.ShouldBe(TaskStatus.Done);
-        Unpacked("out/0.gz").ShouldBe(Lines(0, 100).ToUpperInvariant());
+        Unpacked("out/0.gz").ShouldBe(SmallShards.Lines(0, 100).ToUpperInvariant());
 
         _storage.OnRead = (_, stream) => new Interrupted(stream);
         TaskResult failed = Run(tasks, new UpperCase { Setting = "again" })[0];
@@ -208,8 +208,8 @@ public sealed class TaskDriverTests
     [Fact]
     public void AnUnexpectedExceptionFailsTheShardAndNothingHangs()
     {
-        ShardTask[] tasks = [.. Enumerable.Range(0, 20).Select(i => Shard(i, Lines(i, 200) + (i % 3 == 0 ? "throw\n" : "")))];
-        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase(), Small with { Workers = 4 });
+        ShardTask[] tasks = [.. Enumerable.Range(0, 20).Select(i => Shard(i, SmallShards.Lines(i, 200) + (i % 3 == 0 ? "throw\n" : "")))];
+        IReadOnlyList<TaskResult> results = Run(tasks, new UpperCase(), SmallShards.Options with { Workers = 4 });
         for (int i = 0; i < tasks.Length; i++)
             results[i].Status.ShouldBe(i % 3 == 0 ? TaskStatus.Failed : TaskStatus.Done);
     }
@@ -218,10 +218,10 @@ public sealed class TaskDriverTests
     public void ACancelledRunStopsAndWritesNoHalfOutput()
     {
         using var cancellation = new CancellationTokenSource();
-        ShardTask[] tasks = [.. Enumerable.Range(0, 8).Select(i => Shard(i, Lines(i, 2000)))];
+        ShardTask[] tasks = [.. Enumerable.Range(0, 8).Select(i => Shard(i, SmallShards.Lines(i, 2000)))];
         var taskOperator = new UpperCase { OnLine = line => { if (line.StartsWith("2:500", StringComparison.Ordinal)) cancellation.Cancel(); } };
 
-        IReadOnlyList<TaskResult> results = new TaskDriver(_storage, Small).Run(tasks, taskOperator, cancellation: cancellation.Token);
+        IReadOnlyList<TaskResult> results = new TaskDriver(_storage, SmallShards.Options).Run(tasks, taskOperator, cancellation: cancellation.Token);
 
         results.ShouldContain(r => r.Status == TaskStatus.NotRun);
         foreach (TaskResult result in results.Where(r => r.Status == TaskStatus.NotRun))
@@ -242,11 +242,11 @@ public sealed class TaskDriverTests
     {
         int[] lines = [2000, 30, 0, 900, 1];
         for (int i = 0; i < lines.Length; i++)
-            _storage[$"in/{i}"] = Encoding.UTF8.GetBytes(Lines(i, lines[i]));
-        var task = new ShardTask("sides", 0, [.. lines.Select((_, i) => new InputGroup(Plain($"in/{i}"), []))], [], []) { GroupsAtOnce = 3 };
+            _storage[$"in/{i}"] = Encoding.UTF8.GetBytes(SmallShards.Lines(i, lines[i]));
+        var task = new ShardTask("sides", 0, [.. lines.Select((_, i) => new InputGroup(SmallShards.Plain($"in/{i}"), []))], [], []) { GroupsAtOnce = 3 };
         using var sides = new SideBySide();
 
-        new TaskDriver(_storage, Small with { Workers = workers }).Run([task], sides)[0].Counts["documents_in"].ShouldBe(lines.Sum());
+        new TaskDriver(_storage, SmallShards.Options with { Workers = workers }).Run([task], sides)[0].Counts["documents_in"].ShouldBe(lines.Sum());
 
         sides.Taken.GroupBy(line => line[0]).Select(group => group.Count()).ShouldBe(lines.Where(count => count > 0), ignoreOrder: true);
         foreach (IGrouping<char, string> group in sides.Taken.GroupBy(line => line[0]))
@@ -268,28 +268,12 @@ public sealed class TaskDriverTests
         Run(tasks, new WithoutLines()).ShouldAllBe(result => result.Status == TaskStatus.Skipped);
     }
 
-    private static DriverOptions Small => new() { Workers = 2, BatchBytes = 64 };
-
-    private static string Lines(int shard, int count) => string.Concat(Enumerable.Range(0, count).Select(l => $"{shard}:{l} é\n"));
-
-    private static InputFile Plain(string path) => new(path, CompressionKind.None);
-
-    private ShardTask Shard(int index, string content)
-    {
-        _storage[$"in/{index}"] = Encoding.UTF8.GetBytes(content);
-        return new ShardTask(
-            $"shard {index}", index, [new InputGroup(Plain($"in/{index}"), [])],
-            [new OutputFile($"out/{index}.gz", CompressionKind.Gzip)], [DoneMarker.PathFor("out", $"{index}")]);
-    }
+    private ShardTask Shard(int index, string content) => SmallShards.Make(_storage, index, content);
 
     private IReadOnlyList<TaskResult> Run(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, DriverOptions? options = null) =>
-        new TaskDriver(_storage, options ?? Small).Run(tasks, taskOperator);
+        new TaskDriver(_storage, options ?? SmallShards.Options).Run(tasks, taskOperator);
 
-    private string Unpacked(string path)
-    {
-        using var reader = new StreamReader(Codec.OpenRead(new MemoryStream(_storage[path]), CompressionKind.Gzip, path));
-        return reader.ReadToEnd();
-    }
+    private string Unpacked(string path) => SmallShards.Unpacked(_storage, path);
 
     /// <summary>Delivers ten bytes, then breaks.</summary>
     private sealed class Interrupted(Stream inner) : MemoryStream
@@ -302,34 +286,6 @@ public sealed class TaskDriverTests
                 throw new RetryableException("the connection was reset");
             _delivered = true;
             return inner.Read(buffer, offset, Math.Min(count, 10));
-        }
-    }
-
-    private sealed class UpperCase : TaskOperator
-    {
-        public string Setting { get; init; } = "";
-
-        public Action<string>? OnLine { get; init; }
-
-        public override string Fingerprint => "upper " + Setting;
-
-        public override OperatorWorker CreateWorker() => new Worker(OnLine);
-
-        private sealed class Worker(Action<string>? onLine) : RecordWorker
-        {
-            protected override void Process(Batch batch, int index)
-            {
-                string line = Encoding.UTF8.GetString(batch.Line(index).Span);
-                onLine?.Invoke(line);
-                batch.Output(0).Write("half a line"u8);
-                if (line == "bad")
-                    throw new BadLineException("test", "a bad line");
-                if (line == "throw")
-                    throw new InvalidOperationException("a bug");
-                batch.Output(0).Truncate(batch.Output(0).Length - "half a line".Length);
-                batch.Output(0).Write(Encoding.UTF8.GetBytes(line.ToUpperInvariant() + "\n"));
-                batch.Counts.Add("lines", 1);
-            }
         }
     }
 

@@ -78,7 +78,8 @@ public sealed class ExactRunTests
         ExactRun run = Prepare(storage, ByText, ["c/documents/a"], readOnly: false);
         new TaskDriver(storage, new DriverOptions()).Run(run.MapTasks, run.Mapping);
         storage.Delete(run.MapTasks[0].Outputs[0].Path);
-        Should.Throw<RunException>(() => run.Reduce(new HashRange(0, 1), learns: true)).Message.ShouldContain("file of keys is missing");
+        new TaskDriver(storage, new DriverOptions()).Run(run.ReduceTasks(1, learns: true), run.Reducing(1))[0].Error
+            .ShouldBeOfType<RunException>().Message.ShouldContain("file of keys is missing");
     }
 
     [Fact]
@@ -129,8 +130,7 @@ public sealed class ExactRunTests
         ExactRun run = Prepare(storage, options, paths, readOnly);
         var driver = new TaskDriver(storage, new DriverOptions { Workers = 3, BatchBytes = 40 });
         driver.Run(run.MapTasks, run.Mapping).ShouldAllBe(result => result.Error == null);
-        for (int range = ranges - 1; range >= 0; range--)
-            run.Reduce(new HashRange(range, ranges), learns: !readOnly);
+        driver.Run(run.ReduceTasks(ranges, learns: !readOnly), run.Reducing(ranges)).ShouldAllBe(result => result.Error == null);
         ShardTask[] tasks = [.. paths.Select((path, i) => new ShardTask(
             path,
             i,

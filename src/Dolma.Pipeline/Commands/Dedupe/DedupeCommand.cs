@@ -39,6 +39,12 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         var problems = new List<ConfigProblem>();
         DedupeOptions settings = Translate(options.Dedupe, options.Compat);
         problems.AddRange(settings.Problems());
+        if (runner.Sharing is not null && !options.Dedupe.Exact)
+        {
+            problems.Add(new ConfigProblem(
+                "rank", "is set, and a Bloom filter lies in the memory of one process. Set `dedupe.exact`, which any number of processes can share, or run it in one."));
+        }
+
         IReadOnlyList<StoredFile> files = RustGlob.Expand(runner.Storage, options.Documents, options.Compat);
         if (files.Count == 0)
             problems.Add(new ConfigProblem("documents", $"matches no file: {string.Join(", ", options.Documents)}. Patterns are taken from the current folder."));

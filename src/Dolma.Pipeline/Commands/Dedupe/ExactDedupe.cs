@@ -72,6 +72,10 @@ internal sealed class ExactDedupe
         ConfigProblem[] problems = [.. Problems(_options, Storage)];
         if (problems.Length > 0)
             throw new ConfigException(problems);
+        // Whoever joins sees either what is needed in between, or an index that is complete.
+        using Participation? participation = _runner.Sharing is { } sharing
+            ? Participation.Join(Storage, StoragePath.Join(_folder, "present"), sharing)
+            : null;
         ExactIndex index = ExactIndex.Read(_folder, Storage) ?? ExactIndex.Empty(_options.BloomFilter.Seed);
         _runner.Context.Error.WriteLine(
             $"dedupe: exact, sorting in at most {_options.Dedupe.ExactMemory / 1e6:N0} MB of memory; the index holds {index.KeyCount():N0} keys");
@@ -81,7 +85,8 @@ internal sealed class ExactDedupe
                 return;
         }
 
-        ExactRun.Clean(_folder, Storage);
+        if (participation is null || participation.Leave())
+            ExactRun.Clean(_folder, Storage);
     }
 
     /// <summary>
@@ -156,7 +161,10 @@ internal sealed class ExactDedupe
             if (!_runner.Run(_stage + ", keys", run.MapTasks, run.Mapping, stageSettings).Succeeded)
                 return false;
             ranges = run.RangeCount();
-            Reduce(run, ranges, learns);
+            // A range is merged in bounded memory, but each has its share of it.
+            StageSettings reduceSettings = stageSettings with { Processes = Math.Min(_options.Processes, OpenTasks) };
+            if (!_runner.Run(_stage + ", ranges", run.ReduceTasks(ranges, learns), run.Reducing(ranges), reduceSettings).Succeeded)
+                return false;
         }
 
         StageSummary summary = _runner.Run(_stage, tasks, run.Marking(ranges), stageSettings);
@@ -165,22 +173,6 @@ internal sealed class ExactDedupe
         if (learns)
             run.Commit(ranges, _keys);
         return true;
-    }
-
-    private void Reduce(ExactRun run, int ranges, bool learns)
-    {
-        try
-        {
-            Parallel.For(
-                0,
-                ranges,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_options.Processes, OpenTasks), CancellationToken = _runner.Context.Cancellation },
-                range => run.Reduce(new HashRange(range, ranges), learns));
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<DolmaException>().FirstOrDefault() is { } first)
-        {
-            throw new RunException(first.Message, e);
-        }
     }
 
     /// <summary>Beside the index if that is on this machine: there is room for its keys there.</summary>

@@ -1,0 +1,101 @@
+using Dolma.Core.Storage;
+
+namespace Dolma.Core.Tasks;
+
+/// <summary>
+/// This process's part of a run that several work on: it takes tasks that nobody has, learns what became of the others, and ends when all
+/// have ended. All that processes know of each other lies beside the markers.
+/// </summary>
+internal sealed class TaskShare : IDisposable
+{
+    private readonly IStorage _storage;
+    private readonly WorkSharing _sharing;
+    private readonly Func<ShardTask, (TaskPlan Plan, TaskResult? Known)> _look;
+    private readonly TaskClaims _claims;
+    private readonly HashSet<StoredFile> _formerFailures;
+
+    /// <param name="look">Finds out whether a task is done.</param>
+    public TaskShare(
+        IStorage storage, WorkSharing sharing, IReadOnlyList<ShardTask> tasks, Func<ShardTask, (TaskPlan Plan, TaskResult? Known)> look)
+    {
+        _storage = storage;
+        _sharing = sharing;
+        _look = look;
+        // What failed before this process began is tried again: whatever was wrong may have been mended.
+        _formerFailures =
+        [
+            .. tasks.Select(MarkerOf).Select(StoragePath.Parent).Distinct(StringComparer.Ordinal)
+                .SelectMany(folder => storage.Children(folder)).Where(entry => FailureNote.IsNote(entry.Path)).Select(entry => entry.File!.Value),
+        ];
+        _claims = new TaskClaims(storage, sharing.Lease);
+    }
+
+    /// <summary>Its own tasks first; then those of the others from their ends, where these come last.</summary>
+    public IEnumerable<TaskPlan> InOrder(IReadOnlyList<TaskPlan> work)
+    {
+        int rank = _sharing.Rank % _sharing.World;
+        for (int i = rank; i < work.Count; i += _sharing.World)
+            yield return work[i];
+        for (int next = 1; next < _sharing.World; next++)
+        {
+            int other = (rank + next) % _sharing.World;
+            for (int i = work.Count - 1; i >= 0; i--)
+            {
+                if (i % _sharing.World == other)
+                    yield return work[i];
+            }
+        }
+    }
+
+    public TaskTurn Ask(TaskPlan plan)
+    {
+        string marker = MarkerOf(plan.Task);
+        // Most tasks are met for the first time, and free.
+        if ((plan.Looks > 0 || plan.Attempt > 0) && Ended(plan.Task) is { } ended)
+        {
+            _claims.Release(marker);
+            return TaskTurn.Over(ended);
+        }
+
+        if (!_claims.TryTake(marker))
+            return TaskTurn.Later;
+        // It may have been done before it was taken.
+        (TaskPlan now, TaskResult? known) = _look(plan.Task);
+        known ??= Failure(plan.Task);
+        if (known is null)
+            return TaskTurn.Mine(now with { Attempt = plan.Attempt });
+        _claims.Release(marker);
+        return TaskTurn.Over(known);
+    }
+
+    /// <summary>Whether the task is still this process's to commit.</summary>
+    public bool Holds(ShardTask task) => _claims.IsHeld(MarkerOf(task));
+
+    /// <summary>A task that was this process's turn has ended; the others may know.</summary>
+    public void Ended(TaskResult result)
+    {
+        string marker = MarkerOf(result.Task);
+        string note = FailureNote.PathOf(marker);
+        if (result.Status == TaskStatus.Failed && Holds(result.Task))
+            new FailureNote(result.Task.Name, result.Error!.Message, ClaimOwner.Self.ToString()).Write(note, _storage);
+        else if (result.Status == TaskStatus.Done && _formerFailures.Any(file => file.Path == note))
+            _storage.Delete(note);
+        _claims.Release(marker);
+    }
+
+    public void Dispose() => _claims.Dispose();
+
+    private static string MarkerOf(ShardTask task) => task.Markers.Count > 0
+        ? task.Markers[0]
+        : throw new InvalidOperationException($"{task.Name} has no marker, so it cannot be shared.");
+
+    private TaskResult? Ended(ShardTask task) => _look(task).Known ?? Failure(task);
+
+    private TaskResult? Failure(ShardTask task)
+    {
+        string path = FailureNote.PathOf(MarkerOf(task));
+        return _storage.Find(path) is { } found && !_formerFailures.Contains(found) && FailureNote.Read(path, _storage) is { } note
+            ? new TaskResult(task, TaskStatus.Failed, new Counts(), [], new ShardException($"{note.Message} (found by {note.By})"))
+            : null;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using Dolma.Core.Storage;
+using Dolma.Core.Tasks;
+using Dolma.Testing;
+using TaskStatus = Dolma.Core.Tasks.TaskStatus;
+
+namespace Dolma.Core.Tests.Tasks.Sharing;
+
+/// <summary>Several drivers, as if in several processes, run the same tasks on one storage.</summary>
+public sealed class SharedRunTests
+{
+    private readonly MemoryStorage _storage = new() { ConditionalCommit = true };
+    private readonly ConcurrentDictionary<string, int> _lines = new(StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void EachTaskIsDoneOnceAndEveryProcessLearnsOfAll(int world)
+    {
+        ShardTask[] tasks = Tasks(40);
+
+        IReadOnlyList<TaskResult>[] results = Together(world, rank => Run(tasks, Sharing(rank, world)));
+
+        foreach (IReadOnlyList<TaskResult> seen in results)
+        {
+            seen.ShouldAllBe(r => r.Status == TaskStatus.Done || r.Status == TaskStatus.Skipped);
+            seen.Sum(r => r.Counts["lines"]).ShouldBe(40 * 20);
+        }
+
+        results.Sum(seen => seen.Count(r => r.Status == TaskStatus.Done)).ShouldBe(40);
+        _lines.ShouldAllBe(line => line.Value == 1);
+        ShouldBeComplete(40);
+    }
+
+    [Fact]
+    public void MoreProcessesThanExpectedMayComeAndFewer()
+    {
+        ShardTask[] tasks = Tasks(10);
+        Run(tasks, Sharing(rank: 5, world: 7)).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        ShouldBeComplete(10);
+
+        ShardTask[] others = Tasks(24);
+        Together(5, rank => Run(others, Sharing(rank, world: 2)));
+        ShouldBeComplete(24);
+    }
+
+    [Fact]
+    public void ATaskWhoseOwnerIsSilentIsTakenOverAfterTheLease()
+    {
+        ShardTask[] tasks = Tasks(4);
+        // A claim whose owner cannot be asked, and that nobody renews.
+        _storage[TaskClaims.PathOf(tasks[1].Markers[0], 1)] = "{"u8.ToArray();
+
+        IReadOnlyList<TaskResult> results = Run(tasks, Sharing(0, 2) with { Lease = TimeSpan.FromMilliseconds(300) });
+
+        results.ShouldAllBe(r => r.Status == TaskStatus.Done);
+        ShouldBeComplete(4);
+    }
+
+    [Fact]
+    public void AClaimOfAnEndedProcessOnThisMachineIsNotWaitedFor()
+    {
+        ShardTask[] tasks = Tasks(2);
+        ClaimOwner ended = ClaimOwner.Self with { Started = ClaimOwner.Self.Started - 1 };
+        _storage[TaskClaims.PathOf(tasks[1].Markers[0], 1)] = ended.ToBytes();
+
+        Run(tasks, Sharing(0, 2) with { Lease = TimeSpan.FromDays(1) }).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        ShouldBeComplete(2);
+    }
+
+    [Fact]
+    public async Task AProcessThatWasFrozenOverwritesNothing()
+    {
+        ShardTask[] tasks = Tasks(1);
+        using var frozen = new ManualResetEventSlim();
+        using var thawed = new ManualResetEventSlim();
+        // It stops in the middle of its only shard, and with it the renewal of its claim.
+        var storage = new FrozenClaims(_storage);
+        var slow = new UpperCase
+        {
+            OnLine = line =>
+            {
+                if (line == "0:10 é")
+                {
+                    storage.IsFrozen = true;
+                    frozen.Set();
+                    thawed.Wait();
+                    storage.IsFrozen = false;
+                }
+            },
+        };
+        WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromMilliseconds(300) };
+        Task<IReadOnlyList<TaskResult>> first = Task.Factory.StartNew(
+            () => new TaskDriver(storage, SmallShards.Options with { Sharing = sharing }).Run(tasks, slow), TaskCreationOptions.LongRunning);
+        frozen.Wait();
+
+        Run(tasks, sharing with { Rank = 1 })[0].Status.ShouldBe(TaskStatus.Done);
+        StoredFile output = _storage.Find("out/0.gz")!.Value;
+        StoredFile marker = _storage.Find(tasks[0].Markers[0])!.Value;
+        thawed.Set();
+
+        (await first)[0].Status.ShouldBe(TaskStatus.Skipped);
+        _storage.Find("out/0.gz").ShouldBe(output);
+        _storage.Find(tasks[0].Markers[0]).ShouldBe(marker);
+        ShouldBeComplete(1);
+    }
+
+    [Fact]
+    public void AFailedTaskIsTriedOnceByAllTogetherAndAgainByTheNextRun()
+    {
+        ShardTask[] tasks = [.. Tasks(6), SmallShards.Make(_storage, 6, "bad\n")];
+
+        IReadOnlyList<TaskResult>[] results = Together(3, rank => Run(tasks, Sharing(rank, 3)));
+
+        foreach (IReadOnlyList<TaskResult> seen in results)
+        {
+            seen[6].Status.ShouldBe(TaskStatus.Failed);
+            seen[6].Error!.Message.ShouldContain("in/6, line 1: a bad line");
+            seen.Take(6).ShouldAllBe(r => r.Status == TaskStatus.Done || r.Status == TaskStatus.Skipped);
+        }
+
+        _lines["bad"].ShouldBe(1);
+        _storage["in/6"] = "good\n"u8.ToArray();
+        Run(tasks, Sharing(0, 3))[6].Status.ShouldBe(TaskStatus.Done);
+        ShouldBeComplete(7);
+    }
+
+    [Fact]
+    public void ACancelledProcessLeavesItsTasksToTheOthersAtOnce()
+    {
+        ShardTask[] tasks = Tasks(8);
+        using var cancellation = new CancellationTokenSource();
+        var cancelling = new UpperCase { OnLine = _ => cancellation.Cancel() };
+        WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromDays(1) };
+        new TaskDriver(_storage, SmallShards.Options with { Sharing = sharing }).Run(tasks, cancelling, cancellation: cancellation.Token)
+            .ShouldContain(r => r.Status == TaskStatus.NotRun);
+
+        Run(tasks, sharing with { Rank = 1 }).ShouldAllBe(r => r.Status == TaskStatus.Done || r.Status == TaskStatus.Skipped);
+        ShouldBeComplete(8);
+    }
+
+    private static WorkSharing Sharing(int rank, int world) => new() { Rank = rank, World = world };
+
+    private static IReadOnlyList<TaskResult>[] Together(int processes, Func<int, IReadOnlyList<TaskResult>> run)
+    {
+        Task<IReadOnlyList<TaskResult>>[] running =
+            [.. Enumerable.Range(0, processes).Select(rank => Task.Factory.StartNew(() => run(rank), TaskCreationOptions.LongRunning))];
+        return Task.WhenAll(running).Result;
+    }
+
+    private ShardTask[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => SmallShards.Make(_storage, i, SmallShards.Lines(i, 20)))];
+
+    private IReadOnlyList<TaskResult> Run(IReadOnlyList<ShardTask> tasks, WorkSharing sharing)
+    {
+        var counting = new UpperCase { OnLine = line => _lines.AddOrUpdate(line, 1, (_, n) => n + 1) };
+        return new TaskDriver(_storage, SmallShards.Options with { Sharing = sharing }).Run(tasks, counting);
+    }
+
+    /// <summary>Every output and its marker, and nothing else.</summary>
+    private void ShouldBeComplete(int tasks)
+    {
+        _storage.List("out").Select(file => file.Path).Order(StringComparer.Ordinal).ShouldBe(
+            Enumerable.Range(0, tasks).SelectMany(i => new[] { $"out/{i}.gz", $"out/.dolma/{i}.json" }).Order(StringComparer.Ordinal));
+        for (int i = 0; i < tasks; i++)
+            SmallShards.Unpacked(_storage, $"out/{i}.gz").ShouldBe(_storage.Text($"in/{i}").ToUpperInvariant());
+    }
+
+    /// <summary>While frozen nothing gets through, as nothing does from a process that is stopped.</summary>
+    private sealed class FrozenClaims(MemoryStorage inner) : IStorage
+    {
+        private volatile bool _isFrozen;
+
+        public bool IsFrozen
+        {
+            get => _isFrozen;
+            set => _isFrozen = value;
+        }
+
+        public StoredFile? Find(string path) => inner.Find(path);
+
+        public IEnumerable<StoredFile> List(string directory) => inner.List(directory);
+
+        public bool IsDirectory(string path) => inner.IsDirectory(path);
+
+        public Stream OpenRead(string path) => inner.OpenRead(path);
+
+        public StagedFile Create(string path) =>
+            _isFrozen ? throw new RetryableException($"{path}: nothing moves") : inner.Create(path);
+
+        public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) => inner.TryCreate(path, content);
+
+        public void Delete(string path) => inner.Delete(path);
+    }
+}
