@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Dolma.Taggers.Language.Langdetect;
 
@@ -58,9 +59,12 @@ internal sealed class LangdetectTagger(LanguageProfiles profiles, LanguageOutput
     private void Multiply(ReadOnlySpan<double> probabilities, double weight)
     {
         Span<double> trial = _trial;
+        ref double from = ref MemoryMarshal.GetReference(probabilities[..trial.Length]);
+        ref double to = ref MemoryMarshal.GetReference(trial);
+        var weights = new Vector<double>(weight);
         int i = 0;
         for (; i + Vector<double>.Count <= trial.Length; i += Vector<double>.Count)
-            (new Vector<double>(trial[i..]) * (new Vector<double>(weight) + new Vector<double>(probabilities[i..]))).CopyTo(trial[i..]);
+            (Vector.LoadUnsafe(ref to, (nuint)i) * (weights + Vector.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
         for (; i < trial.Length; i++)
             trial[i] *= weight + probabilities[i];
     }
@@ -68,17 +72,31 @@ internal sealed class LangdetectTagger(LanguageProfiles profiles, LanguageOutput
     /// <summary>Makes the sum 1 and returns the greatest.</summary>
     private double Normalize()
     {
+        Span<double> trial = _trial;
         double sum = 0;
-        foreach (double p in _trial)
+        foreach (double p in trial)
             sum += p;
-        double greatest = 0;
-        foreach (ref double p in _trial.AsSpan())
+        ref double to = ref MemoryMarshal.GetReference(trial);
+        var sums = new Vector<double>(sum);
+        Vector<double> greatest = Vector<double>.Zero;
+        int i = 0;
+        for (; i + Vector<double>.Count <= trial.Length; i += Vector<double>.Count)
         {
-            p /= sum;
-            greatest = Math.Max(greatest, p);
+            Vector<double> shares = Vector.LoadUnsafe(ref to, (nuint)i) / sums;
+            shares.StoreUnsafe(ref to, (nuint)i);
+            greatest = Vector.Max(greatest, shares);
         }
 
-        return greatest;
+        double most = 0;
+        for (int lane = 0; lane < Vector<double>.Count; lane++)
+            most = Math.Max(most, greatest[lane]);
+        for (; i < trial.Length; i++)
+        {
+            trial[i] /= sum;
+            most = Math.Max(most, trial[i]);
+        }
+
+        return most;
     }
 
     /// <summary>Those above a tenth, the most probable first; of equal ones the first in the list.</summary>

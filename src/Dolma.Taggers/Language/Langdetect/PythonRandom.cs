@@ -10,40 +10,42 @@ internal sealed class PythonRandom
     private const int Size = 624;
     private const int Middle = 397;
 
-    private readonly uint[] _seeded = new uint[Size];
     private readonly uint[] _state = new uint[Size];
+
+    // What was made of the seed so far: the words come again after each new start, and most texts need few.
+    private uint[] _words = new uint[Size];
+    private int _made;
     private int _at;
     private double? _nextGauss;
 
     /// <param name="seed">As it is given to <c>random.seed</c>.</param>
     public PythonRandom(uint seed)
     {
-        _seeded[0] = 19_650_218;
+        _state[0] = 19_650_218;
         for (int i = 1; i < Size; i++)
-            _seeded[i] = (1_812_433_253 * (_seeded[i - 1] ^ (_seeded[i - 1] >> 30))) + (uint)i;
+            _state[i] = (1_812_433_253 * (_state[i - 1] ^ (_state[i - 1] >> 30))) + (uint)i;
 
         // The seed is a key of one word.
         int at = 1;
         for (int k = 0; k < Size; k++)
         {
-            _seeded[at] = (_seeded[at] ^ ((_seeded[at - 1] ^ (_seeded[at - 1] >> 30)) * 1_664_525)) + seed;
+            _state[at] = (_state[at] ^ ((_state[at - 1] ^ (_state[at - 1] >> 30)) * 1_664_525)) + seed;
             at = Next(at);
         }
 
         for (int k = 0; k < Size - 1; k++)
         {
-            _seeded[at] = (_seeded[at] ^ ((_seeded[at - 1] ^ (_seeded[at - 1] >> 30)) * 1_566_083_941)) - (uint)at;
+            _state[at] = (_state[at] ^ ((_state[at - 1] ^ (_state[at - 1] >> 30)) * 1_566_083_941)) - (uint)at;
             at = Next(at);
         }
 
-        _seeded[0] = 0x8000_0000;
-        Reset();
+        _state[0] = 0x8000_0000;
 
         int Next(int i)
         {
             if (i + 1 < Size)
                 return i + 1;
-            _seeded[0] = _seeded[Size - 1];
+            _state[0] = _state[Size - 1];
             return 1;
         }
     }
@@ -51,8 +53,7 @@ internal sealed class PythonRandom
     /// <summary>Begins anew with the same seed.</summary>
     public void Reset()
     {
-        _seeded.CopyTo(_state, 0);
-        _at = Size;
+        _at = 0;
         _nextGauss = null;
     }
 
@@ -94,23 +95,28 @@ internal sealed class PythonRandom
 
     private uint NextWord()
     {
-        if (_at == Size)
-            Twist();
-        uint y = _state[_at++];
-        y ^= y >> 11;
-        y ^= (y << 7) & 0x9D2C_5680;
-        y ^= (y << 15) & 0xEFC6_0000;
-        return y ^ (y >> 18);
+        if (_at == _made)
+            MakeWords();
+        return _words[_at++];
     }
 
-    private void Twist()
+    /// <summary>Makes as many words as the state has.</summary>
+    private void MakeWords()
     {
+        if (_words.Length < _made + Size)
+            Array.Resize(ref _words, 2 * _words.Length);
         for (int i = 0; i < Size; i++)
         {
             uint y = (_state[i] & 0x8000_0000) | (_state[(i + 1) % Size] & 0x7FFF_FFFF);
             _state[i] = _state[(i + Middle) % Size] ^ (y >> 1) ^ ((y & 1) * 0x9908_B0DF);
         }
 
-        _at = 0;
+        foreach (uint word in _state)
+        {
+            uint y = word ^ (word >> 11);
+            y ^= (y << 7) & 0x9D2C_5680;
+            y ^= (y << 15) & 0xEFC6_0000;
+            _words[_made++] = y ^ (y >> 18);
+        }
     }
 }
