@@ -141,7 +141,7 @@ public sealed class TaskDriverTests
         result.Error!.Message.ShouldContain(expected);
         _storage.Find("out/t.gz").ShouldBeNull();
 
-        result = Run([task], new UpperCase(), Small with { AllowsUnevenAttributes = true })[0];
+        result = Run([task], new UpperCase(), SmallShards.Options with { AllowsUnevenAttributes = true })[0];
         result.Status.ShouldBe(TaskStatus.Done);
         result.Counts["uneven_attributes"].ShouldBe(1);
         result.Counts.Examples["uneven_attributes"].ShouldHaveSingleItem().ShouldContain(expected);
@@ -151,10 +151,10 @@ public sealed class TaskDriverTests
     [Fact]
     public void AShortAttributeFileIsNamedOnceHoweverManyBatchesFollow()
     {
-        _storage["docs"] = Encoding.UTF8.GetBytes(Lines(0, 200));
+        _storage["docs"] = Encoding.UTF8.GetBytes(SmallShards.Lines(0, 200));
         _storage["attrs"] = "1\n"u8.ToArray();
-        var task = new ShardTask("t", 0, [new InputGroup(Plain("docs"), [Plain("attrs")])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], []);
-        Run([task], new UpperCase(), Small with { AllowsUnevenAttributes = true })[0].Counts["uneven_attributes"].ShouldBe(1);
+        var task = new ShardTask("t", 0, [new InputGroup(SmallShards.Plain("docs"), [SmallShards.Plain("attrs")])], [new OutputFile("out/t.gz", CompressionKind.Gzip)], []);
+        Run([task], new UpperCase(), SmallShards.Options with { AllowsUnevenAttributes = true })[0].Counts["uneven_attributes"].ShouldBe(1);
     }
 
     [Fact]
