@@ -9,9 +9,8 @@ program=benchmarks/Dolma.Benchmarks/bin/Release/net10.0/Dolma.Benchmarks.dll
 if [ $# -gt 0 ]; then
   exec dotnet "$program" taggers "$shared/corpus/documents" "$@"
 fi
-machine=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1 | tr -cs 'A-Za-z0-9\n' '-' | sed 's/-*$//')
-folder=benchmarks/results/$(date +%F)-${machine:-$(uname -m)}
-mkdir -p "$folder"
+. benchmarks/folder.sh
+folder=$(results_folder)
 {
   echo "# benchmarks/taggers.sh at $(git rev-parse --short HEAD), .NET $(dotnet --version), $(nproc) cores"
   echo "# MB of JSON lines a second and core, gzip in and out; bytes allocated a document"

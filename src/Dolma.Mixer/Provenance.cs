@@ -17,6 +17,7 @@ internal sealed class Provenance(JsonTree tree, MixStreamOptions options) : IDis
     private const string Documents = "/documents/";
 
     private readonly PooledBuffer _place = new();
+    private readonly PooledBuffer _spans = new();
     private readonly byte[] _stream = Encoding.UTF8.GetBytes(options.Name);
     private int _fileLength;
     private int _nameStart;
@@ -58,7 +59,11 @@ internal sealed class Provenance(JsonTree tree, MixStreamOptions options) : IDis
         return isLost;
     }
 
-    public void Dispose() => _place.Dispose();
+    public void Dispose()
+    {
+        _place.Dispose();
+        _spans.Dispose();
+    }
 
     private void AddMix(int metadata, IReadOnlyList<ReplacedSpan> replaced)
     {
@@ -95,18 +100,17 @@ internal sealed class Provenance(JsonTree tree, MixStreamOptions options) : IDis
 
     private int Spans(IReadOnlyList<ReplacedSpan> replaced)
     {
-        int spans = tree.AddArray();
-        int last = JsonTree.None;
+        _spans.Clear();
         for (int i = 0; i < replaced.Count; i++)
         {
-            int span = tree.AddArray();
-            int start = tree.AddUnsigned(replaced[i].Start);
-            tree.Append(span, JsonTree.None, start);
-            tree.Append(span, start, tree.AddUnsigned(replaced[i].End));
-            tree.Append(spans, last, span);
-            last = span;
+            _spans.Write(i == 0 ? "[["u8 : ",["u8);
+            JsonNumber.Write(_spans, replaced[i].Start);
+            _spans.Write((byte)',');
+            JsonNumber.Write(_spans, replaced[i].End);
+            _spans.Write((byte)']');
         }
 
-        return spans;
+        _spans.Write((byte)']');
+        return tree.AddArray(_spans.WrittenSpan);
     }
 }

@@ -52,14 +52,20 @@ internal static class SpanReplacer
     /// <summary>The byte that many code points after byte <paramref name="at"/>; the end of the text if it is shorter.</summary>
     private static int Advance(ReadOnlySpan<byte> text, int at, ulong codePoints)
     {
-        while (at + Stride <= text.Length)
+        while (at < text.Length)
         {
             // Counts starts of characters, so that a stride may begin or end inside one.
-            var count = (ulong)CodePoints.Count(text.Slice(at, Stride));
-            if (count > codePoints)
+            int length = Math.Min(Stride, text.Length - at);
+            int count = CodePoints.Count(text.Slice(at, length));
+            if ((ulong)count > codePoints)
+            {
+                if (count == length)
+                    return at + (int)codePoints;
                 break;
-            codePoints -= count;
-            at += Stride;
+            }
+
+            codePoints -= (ulong)count;
+            at += length;
         }
 
         while (at < text.Length)

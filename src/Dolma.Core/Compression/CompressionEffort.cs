@@ -13,7 +13,7 @@ public enum CompressionEffort
     Fast,
 
     /// <summary>
-    /// gzip 3, zstd 3, bzip2 9: documents become a twenty-fifth larger than by default with gzip, in half of the time.
+    /// gzip 3, zstd 3, bzip2 9: documents become a twenty-fifth larger than by default with gzip, in little more than half of the time.
     /// </summary>
     Balanced,
 

@@ -23,6 +23,13 @@ public static class JsonNumber
         output.Advance(written);
     }
 
+    public static void Write(PooledBuffer output, ulong value)
+    {
+        Span<byte> target = output.GetSpan(20);
+        Utf8Formatter.TryFormat(value, target, out int written);
+        output.Advance(written);
+    }
+
     /// <summary>Writes the value; NaN and infinities, which JSON lacks, become <c>null</c>.</summary>
     public static void Write(PooledBuffer output, double value)
     {

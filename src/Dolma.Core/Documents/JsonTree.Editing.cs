@@ -12,6 +12,13 @@ public sealed partial class JsonTree
     /// <summary>Adds an array without elements.</summary>
     public int AddArray() => Add(new Node { Kind = JsonKind.Array });
 
+    /// <summary>Adds an array that stands in these bytes, and stands there as it would be written.</summary>
+    public int AddArray(ReadOnlySpan<byte> json)
+    {
+        int start = Append(json);
+        return Add(new Node { Kind = JsonKind.Array, Start = start, Length = json.Length, Form = Form.Unread | Form.Canonical });
+    }
+
     /// <summary>Adds a string. The text must not lie in this tree.</summary>
     public int AddString(ReadOnlySpan<byte> text)
     {

@@ -52,7 +52,11 @@ public sealed partial class JsonTree
     }
 
     /// <summary>Reads a value and so many levels below it; <see cref="None"/> if it is not surely well-formed.</summary>
-    private int ReadOutline(ref JsonScan scan, int depth, JsonSelection? selection = null)
+    /// <param name="scan">Stands before the value.</param>
+    /// <param name="depth">Levels that become nodes.</param>
+    /// <param name="selection">Of a document: what is kept of one of its members.</param>
+    /// <param name="isWritten">Whether it pays to find out if the value can be copied.</param>
+    private int ReadOutline(ref JsonScan scan, int depth, JsonSelection? selection = null, bool isWritten = true)
     {
         scan.SkipSpace();
         scan.IsCanonical = true;
@@ -69,9 +73,9 @@ public sealed partial class JsonTree
             case (byte)'[' when depth > 0:
                 return ReadOutlineArray(ref scan, depth - 1);
             case (byte)'{':
-                return ReadUnread(ref scan, JsonKind.Object);
+                return ReadUnread(ref scan, JsonKind.Object, isWritten);
             case (byte)'[':
-                return ReadUnread(ref scan, JsonKind.Array);
+                return ReadUnread(ref scan, JsonKind.Array, isWritten);
             case (byte)'t':
                 return scan.TryTakeWord("true"u8) ? Add(new Node { Kind = JsonKind.True }) : None;
             case (byte)'f':
@@ -87,12 +91,12 @@ public sealed partial class JsonTree
         }
     }
 
-    private int ReadUnread(ref JsonScan scan, JsonKind kind)
+    private int ReadUnread(ref JsonScan scan, JsonKind kind, bool isWritten)
     {
         int start = scan.At;
-        if (!scan.TrySkipValue(out _))
+        if (isWritten ? !scan.TrySkipValue(out _) : !scan.TryPass())
             return None;
-        Form form = Form.Unread | (scan.IsCanonical ? Form.Canonical : Form.Read);
+        Form form = Form.Unread | (isWritten && scan.IsCanonical ? Form.Canonical : Form.Read);
         return Add(new Node { Kind = kind, Start = start, Length = scan.At - start, Form = form });
     }
 
@@ -164,7 +168,7 @@ public sealed partial class JsonTree
             }
 
             int nameEnd = scan.NameEnd;
-            int child = ReadOutline(ref scan, 0);
+            int child = ReadOutline(ref scan, 0, isWritten: false);
             if (child == None)
                 return None;
             _nodes[child].NameStart = nameEnd - name.Length;
@@ -196,7 +200,10 @@ public sealed partial class JsonTree
         return scan.TryTake(']');
     }
 
-    /// <summary>Makes nodes of an array's or object's children. From then on it is written by them, for they may be changed.</summary>
+    /// <summary>
+    /// Makes nodes of an array's or object's children, and of arrays' arrays: spans are asked for together. From then on it is written by
+    /// them, for they may be changed.
+    /// </summary>
     private void ReadChildren(int node)
     {
         if (!_nodes[node].Form.HasFlag(Form.Unread))
@@ -204,7 +211,7 @@ public sealed partial class JsonTree
         var scan = new JsonScan(_bytes.WrittenSpan, _nodes[node].Start);
         _nodes[node].Form = Form.Read;
         _nodes[node].Length = 0;
-        bool isRead = _nodes[node].Kind == JsonKind.Object ? TryReadMembers(ref scan, node, 0, selection: null) : TryReadElements(ref scan, node, 0);
+        bool isRead = _nodes[node].Kind == JsonKind.Object ? TryReadMembers(ref scan, node, 0, selection: null) : TryReadElements(ref scan, node, 1);
         Debug.Assert(isRead, "it was passed over before");
     }
 

@@ -50,6 +50,12 @@ public sealed partial class JsonTree : IDisposable
     /// <summary>Deeper nesting is an error, as in the original.</summary>
     public const int MaxDepth = 128;
 
+    /// <summary>Decimals of so many digits are read without detours.</summary>
+    private const int MaxExactDigits = 15;
+
+    private static readonly double[] PowersOfTen =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     private readonly PooledBuffer _bytes = new();
@@ -302,6 +308,8 @@ public sealed partial class JsonTree : IDisposable
     private int ReadNumber(ReadOnlySpan<byte> digits, int start)
     {
         var node = new Node { Start = start, Length = digits.Length };
+        if (TryReadShort(digits, ref node))
+            return Add(node);
         if (!digits.ContainsAny("-.eE"u8) && Utf8Parser.TryParse(digits, out ulong unsigned, out int used) && used == digits.Length)
         {
             (node.Kind, node.Bits) = (JsonKind.Unsigned, (long)unsigned);
@@ -319,6 +327,42 @@ public sealed partial class JsonTree : IDisposable
         }
 
         return Add(node);
+    }
+
+    /// <summary>
+    /// Reads a number of few digits: they are exact in a double, so is the power of ten that a decimal is divided by, and the quotient is then
+    /// the nearest double, in either reading (Clinger 1990).
+    /// </summary>
+    private static bool TryReadShort(ReadOnlySpan<byte> digits, ref Node node)
+    {
+        bool isNegative = digits[0] == '-';
+        long value = 0;
+        int point = digits.Length;
+        for (int i = isNegative ? 1 : 0; i < digits.Length; i++)
+        {
+            int digit = digits[i] - '0';
+            if ((uint)digit <= 9)
+                value = value * 10 + digit;
+            else if (digits[i] == '.')
+                point = i;
+            else
+                return false;
+            if (i >= MaxExactDigits)
+                return false;
+        }
+
+        if (point < digits.Length)
+        {
+            double quotient = value / PowersOfTen[digits.Length - point - 1];
+            (node.Kind, node.Bits) = (JsonKind.Double, BitConverter.DoubleToInt64Bits(isNegative ? -quotient : quotient));
+            return true;
+        }
+
+        // Minus zero is a double.
+        if (isNegative && value == 0)
+            return false;
+        (node.Kind, node.Bits) = isNegative ? (JsonKind.Negative, -value) : (JsonKind.Unsigned, value);
+        return true;
     }
 
     private static double ExactDouble(ReadOnlySpan<byte> digits) =>

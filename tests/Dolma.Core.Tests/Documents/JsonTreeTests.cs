@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Dolma.Core.Documents;
 using Dolma.Core.Lines;
@@ -58,6 +59,25 @@ public sealed class JsonTreeTests
         bool isSame = tree.IsSame(plain, outline);
         return isSame && copied == Written(tree, plain) && copied == Written(tree, outline);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
+    public void ADecimalIsTheNearestDouble() => Prop.ForAll<int, int, bool>((whole, fraction, isLong) =>
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{whole}.{(uint)fraction}{(isLong ? "0450269" : "")}");
+        using var tree = new JsonTree();
+        return tree.Double(tree.Parse(Encoding.UTF8.GetBytes(text))) == double.Parse(text, CultureInfo.InvariantCulture)
+            && tree.Double(tree.Parse(Encoding.UTF8.GetBytes($"{whole}"))) == whole;
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void AnArrayThatIsAddedAsItStandsIsAnArrayLikeOthers()
+    {
+        using var tree = new JsonTree();
+        int array = tree.AddArray("[[1,2],[3,4]]"u8);
+        Written(tree, array).ShouldBe("[[1,2],[3,4]]");
+        tree.Unsigned(tree.Element(tree.Element(array, 1), 0)).ShouldBe(3UL);
+        Written(tree, array).ShouldBe("[[1,2],[3,4]]");
+    }
 
     [Fact]
     public void ATextStaysInItsPlaceWhileOthersAreReadAndAdded()

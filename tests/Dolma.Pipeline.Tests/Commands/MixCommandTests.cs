@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dolma.Core.Compression;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Commands;
 using Dolma.Testing;
@@ -116,6 +117,46 @@ public sealed class MixCommandTests : IDisposable
     {
         Run(Stream("web", "filter: {exclude: ['$.nothing']}", option)).ShouldBe(ExitCode.Failure);
         _error.ToString().ShouldContain(message);
+    }
+
+    [Theory]
+    [InlineData("gz", 1, 9)]
+    [InlineData("zst", -7, 19)]
+    public void TheLevelOfCompressionChangesTheSizeAndNotTheContent(string format, int low, int high)
+    {
+        (long Size, string Content) At(int level)
+        {
+            string stream = Stream("web", "filter: {exclude: ['$.nothing']}").Replace("{output: ''}", $"{{output: {format}, level: {level}}}", StringComparison.Ordinal);
+            Run(stream.Replace("/mixed", $"/mixed-{level}", StringComparison.Ordinal)).ShouldBe(ExitCode.Success, _error.ToString());
+            string path = _folder[$"mixed-{level}/web-0000.json.{format}"];
+            using var reader = new StreamReader(Codec.OpenRead(File.OpenRead(path), CompressionKinds.FromPath(path), path));
+            return (new FileInfo(path).Length, reader.ReadToEnd());
+        }
+
+        (long fastest, string content) = At(low);
+        (long smallest, string same) = At(high);
+        smallest.ShouldBeLessThan(fastest);
+        same.ShouldBe(content);
+    }
+
+    [Theory]
+    [InlineData("{output: gz, level: 12}", "`streams[0].compression.level`: is 12, but gz has the levels 1 to 9.")]
+    [InlineData("{output: '', level: 1}", "`streams[0].compression.level`: is 1, but the outputs are not compressed. Take it out, or set `output`.")]
+    public void ALevelThatTheFormatLacksIsExplained(string compression, string message)
+    {
+        Run(Stream("web", "filter: {exclude: ['$.nothing']}").Replace("{output: ''}", compression, StringComparison.Ordinal)).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain(message);
+        Directory.Exists(_folder["mixed"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void AttributesThatNoFilterNamesAreCheckedThoughTheyAreNotWritten()
+    {
+        string file = _folder["web/attributes/base/0.jsonl"];
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"id\":\"web7\",\"attributes\":{", "\"id\":\"web7\",\"attributes\":{\"other\":[[0,1,01]],", StringComparison.Ordinal));
+        string stream = Stream("web", "filter: {include: ['$.attributes[?(@.even == true)]']}").Replace("/mixed}", "/mixed, discard_fields: [attributes]}", StringComparison.Ordinal);
+        Run(stream, "--allow", "removed_share").ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("malformed JSON");
     }
 
     [Fact]
