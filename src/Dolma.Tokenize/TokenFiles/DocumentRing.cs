@@ -52,16 +52,22 @@ internal sealed class DocumentRing : IDisposable
             file.HasEnded = true;
     }
 
-    /// <summary>Gives out, in order, all that does not have to wait for a file that is due.</summary>
-    /// <param name="take">Gets each document; it is good during the call.</param>
-    /// <param name="endBatch">Is told that a batch is complete.</param>
-    public void Drain(Action<EncodedDocuments, int> take, Action endBatch)
+    /// <summary>Takes back documents that were given out, to be used again.</summary>
+    public void Recycle(EncodedDocuments documents)
     {
-        while (TryTurn(take, endBatch))
+        documents.Clear();
+        _spare.Push(documents);
+    }
+
+    /// <summary>Gives out, in order, all that does not have to wait for a file that is due.</summary>
+    /// <param name="receiver">Gets them.</param>
+    public void Drain(IReceiver receiver)
+    {
+        while (TryTurn(receiver))
         {
             if (_turn < _order.BatchSize)
                 continue;
-            endBatch();
+            receiver.EndBatch();
             _turn = 0;
         }
     }
@@ -79,7 +85,7 @@ internal sealed class DocumentRing : IDisposable
     }
 
     /// <summary>False if the file that is due has nothing yet, or all is given out.</summary>
-    private bool TryTurn(Action<EncodedDocuments, int> take, Action endBatch)
+    private bool TryTurn(IReceiver receiver)
     {
         if (_ring.Count == 0)
         {
@@ -94,12 +100,11 @@ internal sealed class DocumentRing : IDisposable
         FileQueue file = _files[_ring[_chosen]];
         if (file.Waiting.TryPeek(out EncodedDocuments? documents))
         {
-            take(documents, file.Next++);
+            receiver.Take(documents, file.Next++);
             file.Settle(1);
             if (file.Next == documents.Count)
             {
-                documents.Clear();
-                _spare.Push(file.Waiting.Dequeue());
+                receiver.Release(file.Waiting.Dequeue());
                 file.Next = 0;
             }
         }
@@ -108,7 +113,7 @@ internal sealed class DocumentRing : IDisposable
             _ring.RemoveAt(_chosen);
             if (_ring.Count == 0)
             {
-                endBatch();
+                receiver.EndBatch();
                 (_chosen, _turn) = (-1, 0);
                 return true;
             }
@@ -136,6 +141,19 @@ internal sealed class DocumentRing : IDisposable
             if (at < 0)
                 return i;
         }
+    }
+
+    /// <summary>What a ring gives its documents to.</summary>
+    public interface IReceiver
+    {
+        /// <summary>The next document. It is good until its documents are recycled.</summary>
+        void Take(EncodedDocuments documents, int index);
+
+        /// <summary>All of these were given out; the receiver recycles them.</summary>
+        void Release(EncodedDocuments documents);
+
+        /// <summary>A batch is complete.</summary>
+        void EndBatch();
     }
 
     private sealed class FileQueue

@@ -28,14 +28,6 @@ internal sealed class EncodedDocuments : IDisposable
         _entries.Add(new Entry(key, tokens, last.TokenEnd, TokenBytes.Length, last.RowEnd, RowEnds.Length));
     }
 
-    public void Add(EncodedDocuments other, int index)
-    {
-        Entry entry = other[index];
-        TokenBytes.Write(other.TokensOf(entry));
-        RowEnds.Write(other.RowEndOf(entry));
-        Add(entry.Tokens, entry.Key);
-    }
-
     public ReadOnlySpan<byte> TokensOf(in Entry entry) => TokenBytes.WrittenSpan[entry.TokenStart..entry.TokenEnd];
 
     public ReadOnlySpan<byte> RowEndOf(in Entry entry) => RowEnds.WrittenSpan[entry.RowStart..entry.RowEnd];

@@ -4,7 +4,7 @@ namespace Dolma.Tokenize.TokenFiles;
 
 /// <summary>Writes the documents of one part, in the order that its options ask for, to its files.</summary>
 /// <remarks>Source: spec/tokens 2.3, 2.4, 3 (<c>dolma:python/dolma/tokenizer/memmap_writer.py</c>).</remarks>
-internal sealed class TokenPartWriter : IGroupDemand, IDisposable
+internal sealed class TokenPartWriter : IGroupDemand, DocumentRing.IReceiver, IDisposable
 {
     /// <summary>A batch that grows beyond this is written before it is complete: documents may be large, and memory is bounded.</summary>
     private const int LargestBatchBytes = 256 << 20;
@@ -13,8 +13,10 @@ internal sealed class TokenPartWriter : IGroupDemand, IDisposable
     private readonly RollingTokenFiles _files;
     private readonly DocumentRing _ring;
     private readonly LocalShuffle _random;
-    private readonly EncodedDocuments _collected = new();
+    private readonly List<(EncodedDocuments Documents, int Index)> _collected = [];
+    private readonly List<EncodedDocuments> _released = [];
     private int[] _places = [];
+    private long _collectedBytes;
     private TaskOutputs? _outputs;
 
     /// <param name="pathStart">What the names of its files begin with.</param>
@@ -37,7 +39,7 @@ internal sealed class TokenPartWriter : IGroupDemand, IDisposable
         foreach (int group in batch.EndedGroups)
             _ring.End(group);
         batch.Payload = _ring.Exchange(batch.GroupIndex, (EncodedDocuments)batch.Payload!, batch.Count);
-        _ring.Drain(Take, EndBatch);
+        _ring.Drain(this);
     }
 
     /// <summary>Writes what is left.</summary>
@@ -45,7 +47,7 @@ internal sealed class TokenPartWriter : IGroupDemand, IDisposable
     {
         _outputs = outputs;
         _ring.EndAll();
-        _ring.Drain(Take, EndBatch);
+        _ring.Drain(this);
         EndBatch();
         _files.Finish();
     }
@@ -53,11 +55,11 @@ internal sealed class TokenPartWriter : IGroupDemand, IDisposable
     public void Dispose()
     {
         _ring.Dispose();
-        _collected.Dispose();
+        _released.ForEach(documents => documents.Dispose());
         _files.Dispose();
     }
 
-    private void Take(EncodedDocuments documents, int index)
+    void DocumentRing.IReceiver.Take(EncodedDocuments documents, int index)
     {
         if (!_order.ShufflesBatches)
         {
@@ -65,10 +67,22 @@ internal sealed class TokenPartWriter : IGroupDemand, IDisposable
             return;
         }
 
-        _collected.Add(documents, index);
-        if (_collected.TokenBytes.Length >= LargestBatchBytes)
+        _collected.Add((documents, index));
+        _collectedBytes += documents.TokensOf(documents[index]).Length;
+        if (_collectedBytes >= LargestBatchBytes)
             EndBatch();
     }
+
+    void DocumentRing.IReceiver.Release(EncodedDocuments documents)
+    {
+        // Of a batch that is shuffled nothing is written before its end.
+        if (_order.ShufflesBatches)
+            _released.Add(documents);
+        else
+            _ring.Recycle(documents);
+    }
+
+    void DocumentRing.IReceiver.EndBatch() => EndBatch();
 
     private void EndBatch()
     {
@@ -80,7 +94,11 @@ internal sealed class TokenPartWriter : IGroupDemand, IDisposable
             places[i] = i;
         _random.Shuffle(places);
         foreach (int place in places)
-            _files.Write(_collected, place, _outputs!);
+            _files.Write(_collected[place].Documents, _collected[place].Index, _outputs!);
         _collected.Clear();
+        _collectedBytes = 0;
+        foreach (EncodedDocuments documents in _released)
+            _ring.Recycle(documents);
+        _released.Clear();
     }
 }

@@ -98,20 +98,6 @@ public sealed record TokenSettings
     }
 
     /// <summary>Writes them into the folder; not if they lie there already.</summary>
-    public void Write(string folder, IStorage storage)
-    {
-        string path = PathIn(folder);
-        byte[] content = [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
-        if (storage.Find(path) is { } found && found.Size == content.Length)
-        {
-            using Stream old = storage.OpenRead(path);
-            var bytes = new byte[content.Length];
-            if (old.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == content.Length && bytes.AsSpan().SequenceEqual(content))
-                return;
-        }
-
-        using StagedFile file = storage.Create(path);
-        file.Stream.Write(content);
-        file.Commit();
-    }
+    public void Write(string folder, IStorage storage) =>
+        SameContent.Write(PathIn(folder), [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'], storage);
 }

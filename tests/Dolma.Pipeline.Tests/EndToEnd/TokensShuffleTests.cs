@@ -32,6 +32,20 @@ public sealed class TokensShuffleTests(ITestOutputHelper output)
             .Errors.ShouldContain("skipped: done before");
     }
 
+    [SkippableFact]
+    public void ThreeProcessesWithRanksWriteWhatOneWrites()
+    {
+        using var folder = new TempFolder();
+        SampleCorpus.Make(SharedData.InRepository("samples/documents"), folder["c/documents/sample"], megabytes: 20, shards: 5);
+        string[] arguments = ["--parts", "4", "--shuffle_memory", "1MiB", "--max_size", "500000"];
+        DolmaProgram.Succeed(folder.FullPath, [.. Tokens("global", "alone"), .. arguments]);
+        Parallel.For(0, 3, new ParallelOptions { MaxDegreeOfParallelism = 3 }, rank => DolmaProgram.Succeed(
+            folder.FullPath, [.. Tokens("global", "together"), .. arguments, "--rank", $"{rank}", "--world", "3"]));
+        ProjectContent.Of(folder.FullPath, "together").Select(line => line.Replace("together/", "alone/", StringComparison.Ordinal))
+            .ShouldBe(ProjectContent.Of(folder.FullPath, "alone"));
+        Directory.Exists(folder["together/.dolma/shuffle"]).ShouldBeFalse();
+    }
+
     [SkippableTheory]
     [InlineData("local")]
     [InlineData("global")]

@@ -117,9 +117,17 @@ public class DocumentRingTests
         Drain();
         return string.Join(' ', given);
 
-        void Drain() => ring.Drain(
-            (documents, i) => given.Add(System.Text.Encoding.UTF8.GetString(documents.RowEndOf(documents[i]))), () => given.Add("|"));
+        void Drain() => ring.Drain(new Names(ring, given));
     }
 
     private static string Name(int file, int document) => string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + file)}{document}");
+
+    private sealed class Names(DocumentRing ring, List<string> given) : DocumentRing.IReceiver
+    {
+        public void Take(EncodedDocuments documents, int index) => given.Add(System.Text.Encoding.UTF8.GetString(documents.RowEndOf(documents[index])));
+
+        public void Release(EncodedDocuments documents) => ring.Recycle(documents);
+
+        public void EndBatch() => given.Add("|");
+    }
 }

@@ -74,6 +74,10 @@ internal sealed class TokensRun
     /// <summary>Null if a step before the last could not be finished.</summary>
     private StageSummary? WriteShuffled(DocumentShuffle shuffle)
     {
+        // Whoever joins finds the runs, or all parts written.
+        using Participation? participation = _runner.Sharing is { } sharing
+            ? Participation.Join(_runner.Storage, StoragePath.Join(Scratch, "present"), sharing)
+            : null;
         if (ForgetSettings(shuffle.PartTasks, shuffle.Writing))
         {
             if (!_runner.Run("tokens, encode", shuffle.EncodeTasks, shuffle.Encoding, StageSettings).Succeeded)
@@ -84,7 +88,7 @@ internal sealed class TokensRun
         }
 
         StageSummary summary = _runner.Run("tokens", shuffle.PartTasks, shuffle.Writing, StageSettings);
-        if (summary.Succeeded)
+        if (summary.Succeeded && (participation is null || participation.Leave()))
             Clean();
         return summary;
     }

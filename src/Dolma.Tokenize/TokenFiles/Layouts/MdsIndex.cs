@@ -18,8 +18,6 @@ public static class MdsIndex
             ["shards"] = new JsonArray([.. shards.Select(shard => MdsWriter.Describe(StoragePath.Name(shard.Path), shard.ContentLength, shard.Records, dtype))]),
             ["version"] = 2,
         };
-        using StagedFile file = storage.Create(StoragePath.Join(folder, FileName));
-        file.Stream.Write(Encoding.UTF8.GetBytes(index.ToJsonString()));
-        file.Commit();
+        SameContent.Write(StoragePath.Join(folder, FileName), Encoding.UTF8.GetBytes(index.ToJsonString()), storage);
     }
 }
