@@ -68,10 +68,10 @@ internal sealed class PostProcessorJson
             if (!special.IsNull)
             {
                 string name = special["id"].Text();
-                JsonPart ids = part["special_tokens"][name]["ids"];
-                if (ids.IsNull)
+                JsonPart token = part["special_tokens"][name];
+                if (token.IsNull)
                     throw special.Problem($"names `{name}`, which is not among the special tokens of the template");
-                (hasText ? after : before).AddRange(ids.Items().Select(id => (uint)id.Number()));
+                (hasText ? after : before).AddRange(token["ids"].Items().Select(id => (uint)id.Number()));
             }
             else if (hasText || piece["Sequence"]["id"].Text() != "A")
             {

@@ -7,13 +7,17 @@ namespace Dolma.Tokenize.Training;
 /// <summary>What a trainer has learnt.</summary>
 public sealed class TrainedVocabulary
 {
+    private readonly BytePairTrainerOptions _options;
+    private readonly byte[] _preTokenizer;
     private readonly IReadOnlyList<string> _special;
     private readonly List<byte[]> _tokens;
     private readonly List<(int Left, int Right)> _merges;
 
-    internal TrainedVocabulary(IReadOnlyList<string> special, List<byte[]> tokens, List<(int Left, int Right)> merges)
+    internal TrainedVocabulary(BytePairTrainerOptions options, byte[] preTokenizer, List<byte[]> tokens, List<(int Left, int Right)> merges)
     {
-        _special = special;
+        _options = options;
+        _preTokenizer = preTokenizer;
+        _special = options.SpecialTokens;
         _tokens = tokens;
         _merges = merges;
     }
@@ -25,8 +29,8 @@ public sealed class TrainedVocabulary
     public int MergeCount => _merges.Count;
 
     /// <summary>
-    /// The content of a <c>tokenizer.json</c> that Hugging Face's <c>tokenizers</c> and <see cref="Tokenizer"/> read: ByteLevel before and
-    /// after, no normaliser, so that decoding gives back exactly the text.
+    /// The content of a <c>tokenizer.json</c> that Hugging Face's <c>tokenizers</c> and <see cref="Tokenizer"/> read: no
+    /// normaliser, and bytes before and after, so that decoding gives back exactly the text, if all bytes are tokens.
     /// </summary>
     public byte[] ToJson()
     {
@@ -37,16 +41,6 @@ public sealed class TrainedVocabulary
         return stream.ToArray();
     }
 
-    private static void WriteByteLevel(Utf8JsonWriter json, string name)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("type", "ByteLevel");
-        json.WriteBoolean("add_prefix_space", false);
-        json.WriteBoolean("trim_offsets", true);
-        json.WriteBoolean("use_regex", true);
-        json.WriteEndObject();
-    }
-
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -55,9 +49,13 @@ public sealed class TrainedVocabulary
         json.WriteNull("padding");
         WriteAddedTokens(json);
         json.WriteNull("normalizer");
-        WriteByteLevel(json, "pre_tokenizer");
+        json.WritePropertyName("pre_tokenizer");
+        using (JsonDocument preTokenizer = JsonDocument.Parse(_preTokenizer))
+            preTokenizer.WriteTo(json);
         json.WriteNull("post_processor");
-        WriteByteLevel(json, "decoder");
+        json.WriteStartObject("decoder");
+        PreTokenization.WriteByteLevel(json, useRegex: true);
+        json.WriteEndObject();
         WriteModel(json);
         json.WriteEndObject();
     }
@@ -86,7 +84,7 @@ public sealed class TrainedVocabulary
         json.WriteStartObject("model");
         json.WriteString("type", "BPE");
         json.WriteNull("dropout");
-        json.WriteNull("unk_token");
+        json.WriteString("unk_token", _options.UnknownToken);
         json.WriteNull("continuing_subword_prefix");
         json.WriteNull("end_of_word_suffix");
         json.WriteBoolean("fuse_unk", false);
