@@ -10,6 +10,8 @@ internal static class EncoderSpeeds
 {
     private const long LeastBytes = 10_000_000;
 
+    private const int OneWord = 16 << 20;
+
     /// <summary>Prints the machine's limits, then tab-separated lines: tokenizer and source, MB of text a second and core, share of gzip -dc.</summary>
     /// <param name="documents">A folder with a folder for each source.</param>
     /// <param name="tokenizers">Paths of <c>tokenizer.json</c> files.</param>
@@ -48,6 +50,16 @@ internal static class EncoderSpeeds
                     }
                 }));
             }
+        }
+
+        // A text without a single break: what linear work costs.
+        var random = new Random(1);
+        byte[] word = [.. Enumerable.Range(0, OneWord).Select(_ => (byte)('a' + random.Next(26)))];
+        foreach (string path in tokenizers)
+        {
+            using TokenEncoder encoder = Tokenizer.Load(path).CreateEncoder();
+            var ids = new TokenBuffer(1 << 20);
+            Report($"{Path.GetFileNameWithoutExtension(path)}, one word of 16 MB", OneWord / 1e6 / ProcessorTime.Of(() => encoder.Encode(word, ids)));
         }
 
         return 0;

@@ -143,6 +143,40 @@ public class TokenizerTests
     }
 
     [Fact]
+    public void NothingIsAllocatedForBatchesAndOffsetsOnceWarm()
+    {
+        ReadOnlyMemory<byte>[] texts = [Encoding.UTF8.GetBytes("The cat's 123 mats — 日本語"), Encoding.UTF8.GetBytes("<|endoftext|> the end")];
+        using TokenEncoder encoder = SmallTokenizer.Trained.CreateEncoder();
+        var batch = new TokenBatch();
+        var ids = new TokenBuffer();
+        var offsets = new TokenOffsets();
+        void Encode()
+        {
+            batch.Clear();
+            encoder.Encode(texts, batch);
+            ids.Clear();
+            offsets.Clear();
+            encoder.Encode(texts[0].Span, ids, offsets);
+        }
+
+        Encode();
+        Allocation.Of(Encode).ShouldBe(0);
+    }
+
+    [Fact]
+    public void AWordOfMegabytesIsAWordLikeOthers()
+    {
+        // Quadratic work would take hours here.
+        var random = new Random(1);
+        byte[] word = [.. Enumerable.Range(0, 4 << 20).Select(_ => (byte)"thecaosmnd"[random.Next(10)])];
+        using TokenEncoder encoder = SmallTokenizer.Trained.CreateEncoder();
+        uint[] ids = encoder.Ids(word);
+        ids.Length.ShouldBeLessThan(word.Length);
+        SmallTokenizer.Trained.DecodeToBytes(ids).AsSpan().SequenceEqual(word).ShouldBeTrue();
+        SmallTokenizer.Characters().Spelled(string.Concat(Enumerable.Repeat("ab", 1 << 20))).Length.ShouldBe(1 << 20);
+    }
+
+    [Fact]
     public void ABatchIsItsTextsOneByOne()
     {
         using TokenEncoder encoder = SmallTokenizer.Trained.CreateEncoder();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.Splitting;
@@ -70,7 +69,7 @@ internal sealed record CodePointSet
     public bool Contains(int codePoint)
     {
         bool found = (_hasWhite && Characters.IsWhite(codePoint))
-            || (_categories != 0 && (_categories >> (int)CharUnicodeInfo.GetUnicodeCategory(codePoint) & 1) != 0);
+            || (_categories != 0 && (_categories >> (int)Characters.CategoryOf(codePoint) & 1) != 0);
         foreach ((int first, int last) in _ranges)
             found |= codePoint >= first && codePoint <= last;
         foreach (CodePointSet part in _parts)

@@ -93,13 +93,20 @@ internal static class Characters
 
     private static bool IsContinuation(byte b) => (b & 0xC0) == 0x80;
 
+    /// <summary>
+    /// The general category as of Unicode 14, whatever the runtime knows: so that equal text has equal ids on every runtime, those of the
+    /// reference up to version 0.19 (Oniguruma 6.9.8). Categories of characters that were assigned then have not changed since.
+    /// </summary>
+    public static UnicodeCategory CategoryOf(int codePoint) =>
+        LaterCharacters.AreSince14(codePoint) ? UnicodeCategory.OtherNotAssigned : CharUnicodeInfo.GetUnicodeCategory(codePoint);
+
     private static CharacterClass Classify(int codePoint)
     {
         if (codePoint is '\r' or '\n')
             return CharacterClass.LineEnd;
         if (codePoint < 0x10000 && char.IsWhiteSpace((char)codePoint))
             return CharacterClass.White;
-        return CharUnicodeInfo.GetUnicodeCategory(codePoint) switch
+        return CategoryOf(codePoint) switch
         {
             <= UnicodeCategory.OtherLetter => CharacterClass.Letter,
             UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterClass.Number,
