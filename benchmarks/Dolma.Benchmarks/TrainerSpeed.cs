@@ -14,7 +14,11 @@ internal static class TrainerSpeed
         byte[] content = File.ReadAllBytes(text);
         var options = new BytePairTrainerOptions
         {
-            VocabularySize = 30_000, MinFrequency = 1, AllBytes = false, SpecialTokens = ["<unk>"], UnknownToken = "<unk>",
+            VocabularySize = 30_000,
+            MinFrequency = 1,
+            AllBytes = false,
+            SpecialTokens = ["<unk>"],
+            UnknownToken = "<unk>",
         };
         double counting = double.MaxValue;
         double merging = double.MaxValue;
