@@ -7,7 +7,9 @@ internal static class DiskErrors
     private const int QuotaExceeded = 122;
     private const int ReadOnlyFileSystem = 30;
     private const int TooManyOpenFiles = 24;
-    private const int Exists = 17;
+    /// <summary>EEXIST.</summary>
+    public const int Exists = 17;
+
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
 

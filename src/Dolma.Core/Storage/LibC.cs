@@ -15,7 +15,6 @@ internal static partial class LibC
     private const int LockNonBlocking = 4;
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
-    private const int Exists = 17;
 
     /// <summary>
     /// Makes a rename in this directory survive a power cut. What the file system refuses (some network ones do) is left to it.
@@ -42,7 +41,7 @@ internal static partial class LibC
             return null;
         if (RenameAt2(CurrentFolder, from, CurrentFolder, to, NoReplace) == 0)
             return true;
-        return Marshal.GetLastPInvokeError() == Exists ? false : null;
+        return Marshal.GetLastPInvokeError() == DiskErrors.Exists ? false : null;
     }
 
     [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

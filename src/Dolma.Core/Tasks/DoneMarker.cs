@@ -16,13 +16,6 @@ public sealed record DoneMarker
 
     private const int CurrentFormat = 1;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <param name="Identity">Modification time or ETag.</param>
     public sealed record InputEntry(string Path, long Size, string Identity);
 
@@ -85,8 +78,7 @@ public sealed record DoneMarker
             return null;
         try
         {
-            using Stream stream = storage.OpenRead(path);
-            DoneMarker? marker = JsonSerializer.Deserialize<DoneMarker>(stream, Json);
+            DoneMarker? marker = JsonFile.Read<DoneMarker>(path, storage);
             return marker?.Format == CurrentFormat ? marker : null;
         }
         catch (Exception e) when (e is JsonException or ShardException or RetryableException)
@@ -95,12 +87,7 @@ public sealed record DoneMarker
         }
     }
 
-    public void Write(string path, IStorage storage)
-    {
-        using StagedFile file = storage.Create(path);
-        JsonSerializer.Serialize(file.Stream, this, Json);
-        file.Commit();
-    }
+    public void Write(string path, IStorage storage) => JsonFile.Write(path, this, storage);
 
     /// <summary>Whether the outputs can stand: made of these inputs by this operator, and still as they were written.</summary>
     public bool Fits(string fingerprint, IReadOnlyList<InputEntry> inputs, IStorage storage)

@@ -17,13 +17,6 @@ public sealed record ExactIndex(int Format, long Seed, IReadOnlyList<ExactIndex.
     private const int CurrentFormat = 1;
     private const string ListName = "index.json";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>What one run added.</summary>
     /// <param name="Name">Its folder below the index.</param>
     /// <param name="Ranges">Number of its files, each with the keys of one range.</param>
@@ -45,10 +38,9 @@ public sealed record ExactIndex(int Format, long Seed, IReadOnlyList<ExactIndex.
         string path = StoragePath.Join(folder, ListName);
         if (storage.Find(path) is null)
             return null;
-        using Stream stream = storage.OpenRead(path);
         try
         {
-            ExactIndex? index = JsonSerializer.Deserialize<ExactIndex>(stream, Json);
+            ExactIndex? index = JsonFile.Read<ExactIndex>(path, storage);
             return index is { Format: CurrentFormat }
                 ? index
                 : throw new RunException($"{path} is of format {index?.Format}; this program reads format {CurrentFormat}. Delete the folder to begin anew.");
@@ -59,12 +51,9 @@ public sealed record ExactIndex(int Format, long Seed, IReadOnlyList<ExactIndex.
         }
     }
 
-    public void Write(string folder, IStorage storage)
-    {
-        using StagedFile file = storage.Create(StoragePath.Join(folder, ListName));
-        JsonSerializer.Serialize(file.Stream, this, Json);
-        file.Commit();
-    }
+    /// <summary>Writes the list; not if another process of the run was quicker.</summary>
+    public void Write(string folder, IStorage storage) =>
+        SameContent.Write(StoragePath.Join(folder, ListName), JsonSerializer.SerializeToUtf8Bytes(this, JsonFile.Options), storage);
 
     /// <summary>Files of the first so many generations, with their ranges.</summary>
     internal IReadOnlyList<(string Path, HashRange Range)> Files(string folder, int generations) =>

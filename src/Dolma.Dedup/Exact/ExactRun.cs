@@ -108,18 +108,11 @@ public sealed class ExactRun
     /// <param name="settings">What was a key.</param>
     public void Commit(int ranges, string settings)
     {
-        if (IsCommitted())
+        if (ExactIndex.Read(_folder, _storage)?.Generations.Any(known => known.Name == GenerationName) ?? false)
             return;
         long keys = Enumerable.Range(0, ranges).Sum(range => KeyRun.Open(_storage, ExactIndex.FileOf(_folder, GenerationName, range)).Entries);
         var generation = new ExactIndex.Generation(GenerationName, ranges, keys, settings, _inputs);
-        try
-        {
-            (_index with { Generations = [.. _index.Generations, generation] }).Write(_folder, _storage);
-        }
-        catch (RetryableException) when (IsCommitted())
-        {
-            // By another process, between the look and the writing.
-        }
+        (_index with { Generations = [.. _index.Generations, generation] }).Write(_folder, _storage);
     }
 
     /// <summary>Removes what only the steps in between needed, and generations that no list names.</summary>
@@ -140,8 +133,6 @@ public sealed class ExactRun
     private const string GenerationPrefix = "keys-";
 
     private string GenerationName => GenerationPrefix + Id;
-
-    private bool IsCommitted() => ExactIndex.Read(_folder, _storage)?.Generations.Any(generation => generation.Name == GenerationName) ?? false;
 
     private string AnswersOf(int range, int ranges) => StoragePath.Join(_folder, $"{WorkFolder}/{Id}/{range:000}-of-{ranges}.answers");
 

@@ -10,12 +10,9 @@ namespace Dolma.Pipeline.Runs;
 /// <summary>What a run did, as <c>run.json</c>: enough to repeat it and to see what it counted.</summary>
 internal static class RunReport
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions Json = new(JsonFile.Options)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>Program name and version, part of every marker and report.</summary>
@@ -44,9 +41,7 @@ internal static class RunReport
             Config = config,
             Stages = runner.Summaries.Select(Describe),
         };
-        using StagedFile file = storage.Create(path);
-        JsonSerializer.Serialize(file.Stream, report, Json);
-        file.Commit();
+        JsonFile.Write(path, report, storage, Json);
     }
 
     private static object Describe(StageSummary stage) => new

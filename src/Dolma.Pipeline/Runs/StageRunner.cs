@@ -60,6 +60,13 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     public void Explain(StageSummary summary, object? details) =>
         _summaries[_summaries.IndexOf(summary)] = summary with { Details = details };
 
+    /// <summary>
+    /// Takes part, with the other processes of the run, in something whose intermediate files lie in a folder: the last one to leave removes
+    /// them. Null if there are no others.
+    /// </summary>
+    public Participation? Join(string folder) =>
+        Sharing is null ? null : Participation.Join(storage, StoragePath.Join(folder, "present"), Sharing);
+
     /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
     public void CheckInputs(IEnumerable<ShardTask> tasks)

@@ -15,11 +15,8 @@ public sealed record TokenSettings
 
     private const int CurrentFormat = 1;
 
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions Json = new(JsonFile.Options)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
@@ -85,8 +82,7 @@ public sealed record TokenSettings
             return null;
         try
         {
-            using Stream stream = storage.OpenRead(path);
-            TokenSettings? settings = JsonSerializer.Deserialize<TokenSettings>(stream, Json);
+            TokenSettings? settings = JsonFile.Read<TokenSettings>(path, storage, Json);
             return settings?.Format == CurrentFormat
                 ? settings
                 : throw new ShardException($"{path}: has format {settings?.Format}, and this program reads {CurrentFormat}. Use the version that wrote it, or write the files again.");

@@ -11,13 +11,6 @@ internal sealed record FailureNote(string Task, string Message, string By)
 {
     private const string Ending = ".failed";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string PathOf(string marker) => marker + Ending;
 
     public static bool IsNote(string path) => path.EndsWith(Ending, StringComparison.Ordinal);
@@ -27,8 +20,7 @@ internal sealed record FailureNote(string Task, string Message, string By)
     {
         try
         {
-            using Stream content = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<FailureNote>(content, Json);
+            return JsonFile.Read<FailureNote>(path, storage);
         }
         catch (Exception e) when (e is JsonException or ShardException)
         {
@@ -36,10 +28,5 @@ internal sealed record FailureNote(string Task, string Message, string By)
         }
     }
 
-    public void Write(string path, IStorage storage)
-    {
-        using StagedFile file = storage.Create(path);
-        JsonSerializer.Serialize(file.Stream, this, Json);
-        file.Commit();
-    }
+    public void Write(string path, IStorage storage) => JsonFile.Write(path, this, storage);
 }

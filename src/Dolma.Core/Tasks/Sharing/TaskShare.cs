@@ -12,7 +12,7 @@ internal sealed class TaskShare : IDisposable
     private readonly WorkSharing _sharing;
     private readonly Func<ShardTask, (TaskPlan Plan, TaskResult? Known)> _look;
     private readonly TaskClaims _claims;
-    private readonly HashSet<StoredFile> _formerFailures;
+    private readonly Dictionary<string, StoredFile> _formerFailures;
 
     /// <param name="look">Finds out whether a task is done.</param>
     public TaskShare(
@@ -22,11 +22,9 @@ internal sealed class TaskShare : IDisposable
         _sharing = sharing;
         _look = look;
         // What failed before this process began is tried again: whatever was wrong may have been mended.
-        _formerFailures =
-        [
-            .. tasks.Select(MarkerOf).Select(StoragePath.Parent).Distinct(StringComparer.Ordinal)
-                .SelectMany(folder => storage.Children(folder)).Where(entry => FailureNote.IsNote(entry.Path)).Select(entry => entry.File!.Value),
-        ];
+        _formerFailures = tasks.Select(MarkerOf).Select(StoragePath.Parent).Distinct(StringComparer.Ordinal)
+            .SelectMany(folder => storage.Children(folder)).Where(entry => FailureNote.IsNote(entry.Path))
+            .ToDictionary(entry => entry.Path, entry => entry.File!.Value, StringComparer.Ordinal);
         _claims = new TaskClaims(storage, sharing.Lease);
     }
 
@@ -78,7 +76,7 @@ internal sealed class TaskShare : IDisposable
         string note = FailureNote.PathOf(marker);
         if (result.Status == TaskStatus.Failed && Holds(result.Task))
             new FailureNote(result.Task.Name, result.Error!.Message, ClaimOwner.Self.ToString()).Write(note, _storage);
-        else if (result.Status == TaskStatus.Done && _formerFailures.Any(file => file.Path == note))
+        else if (result.Status == TaskStatus.Done && _formerFailures.ContainsKey(note))
             _storage.Delete(note);
         _claims.Release(marker);
     }
@@ -94,7 +92,7 @@ internal sealed class TaskShare : IDisposable
     private TaskResult? Failure(ShardTask task)
     {
         string path = FailureNote.PathOf(MarkerOf(task));
-        return _storage.Find(path) is { } found && !_formerFailures.Contains(found) && FailureNote.Read(path, _storage) is { } note
+        return _storage.Find(path) is { } found && _formerFailures.GetValueOrDefault(path) != found && FailureNote.Read(path, _storage) is { } note
             ? new TaskResult(task, TaskStatus.Failed, new Counts(), [], new ShardException($"{note.Message} (found by {note.By})"))
             : null;
     }

@@ -73,9 +73,7 @@ internal sealed class ExactDedupe
         if (problems.Length > 0)
             throw new ConfigException(problems);
         // Whoever joins sees either what is needed in between, or an index that is complete.
-        using Participation? participation = _runner.Sharing is { } sharing
-            ? Participation.Join(Storage, StoragePath.Join(_folder, "present"), sharing)
-            : null;
+        using Participation? participation = _runner.Join(_folder);
         ExactIndex index = ExactIndex.Read(_folder, Storage) ?? ExactIndex.Empty(_options.BloomFilter.Seed);
         _runner.Context.Error.WriteLine(
             $"dedupe: exact, sorting in at most {_options.Dedupe.ExactMemory / 1e6:N0} MB of memory; the index holds {index.KeyCount():N0} keys");

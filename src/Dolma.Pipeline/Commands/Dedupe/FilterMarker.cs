@@ -21,13 +21,6 @@ internal sealed record FilterMarker(int Format, IReadOnlyList<FilterMarker.Gener
 
     private const int CurrentFormat = 1;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <param name="Hash">XXH128 of the filter file, in hex.</param>
     /// <param name="Initial">What the run that made it began with: <see cref="NewFilter"/>, or the hash of the filter that it read.</param>
     /// <param name="Absorbed">Everything that went into the filter, by that run and those before.</param>
@@ -65,10 +58,9 @@ internal sealed record FilterMarker(int Format, IReadOnlyList<FilterMarker.Gener
         string path = PathOf(filter);
         if (storage.Find(path) is null)
             return null;
-        using Stream stream = storage.OpenRead(path);
         try
         {
-            return JsonSerializer.Deserialize<FilterMarker>(stream, Json);
+            return JsonFile.Read<FilterMarker>(path, storage);
         }
         catch (JsonException e)
         {
@@ -76,12 +68,8 @@ internal sealed record FilterMarker(int Format, IReadOnlyList<FilterMarker.Gener
         }
     }
 
-    public static void Write(string filter, IReadOnlyList<Generation> generations, IStorage storage)
-    {
-        using StagedFile file = storage.Create(PathOf(filter));
-        JsonSerializer.Serialize(file.Stream, new FilterMarker(CurrentFormat, generations), Json);
-        file.Commit();
-    }
+    public static void Write(string filter, IReadOnlyList<Generation> generations, IStorage storage) =>
+        JsonFile.Write(PathOf(filter), new FilterMarker(CurrentFormat, generations), storage);
 
     private static string PathOf(string filter) => Beside(filter, StoragePath.Name(filter) + ".json");
 

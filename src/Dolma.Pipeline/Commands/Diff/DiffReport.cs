@@ -10,11 +10,8 @@ namespace Dolma.Pipeline.Commands;
 /// <summary>What <c>dolma diff</c> found, as JSON for programs.</summary>
 internal static class DiffReport
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions Json = new(JsonFile.Options)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // A score that is null on one side differs by "Infinity".
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -53,9 +50,7 @@ internal static class DiffReport
             tally.TokenFiles,
             Examples = tally.Kinds.ToDictionary(Name, kind => tally.Examples(kind).Select(Describe), StringComparer.Ordinal),
         };
-        using StagedFile file = storage.Create(path);
-        JsonSerializer.Serialize(file.Stream, report, Json);
-        file.Commit();
+        JsonFile.Write(path, report, storage, Json);
     }
 
     private static string Name(DiffKind kind) => OptionSchema.SnakeCase(kind.ToString());

@@ -75,9 +75,7 @@ internal sealed class TokensRun
     private StageSummary? WriteShuffled(DocumentShuffle shuffle)
     {
         // Whoever joins finds the runs, or all parts written.
-        using Participation? participation = _runner.Sharing is { } sharing
-            ? Participation.Join(_runner.Storage, StoragePath.Join(Scratch, "present"), sharing)
-            : null;
+        using Participation? participation = _runner.Join(Scratch);
         if (ForgetSettings(shuffle.PartTasks, shuffle.Writing))
         {
             if (!_runner.Run("tokens, encode", shuffle.EncodeTasks, shuffle.Encoding, StageSettings).Succeeded)

@@ -1,10 +1,7 @@
-using Dolma.Core;
-using Dolma.Core.Storage;
-
-namespace Dolma.Tokenize.TokenFiles;
+namespace Dolma.Core.Storage;
 
 /// <summary>Small files that every process of a run writes alike.</summary>
-internal static class SameContent
+public static class SameContent
 {
     /// <summary>Writes the file; not if it lies there already, or another process is quicker.</summary>
     public static void Write(string path, byte[] content, IStorage storage)
