@@ -22,7 +22,7 @@ for project in tests/*.Tests; do
   echo
   echo "== $name"
   dotnet test "$project/$name.csproj" -c Release --no-build --nologo ${filter[@]+"${filter[@]}"} \
-    --logger "console;verbosity=minimal" --results-directory "$results" 2>&1 </dev/null | tee "$results/$name.log" | scripts/test-output.sh
+    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" 2>&1 </dev/null | tee "$results/$name.log" | scripts/test-output.sh
   summary=$(grep -E '^(Passed|Failed|Skipped)! +-' "$results/$name.log" | tail -n 1)
   # Comparisons with the original leave a table of them.
   for table in artifacts/golden-*.txt; do
@@ -36,6 +36,7 @@ for project in tests/*.Tests; do
   passed=$((passed + $(count Passed))) failed=$((failed + $(count Failed))) skipped=$((skipped + $(count Skipped)))
 done
 
+scripts/test-summary.sh "$results"/*.trx
 echo
 [ $broken = 1 ] && failed=$((failed + 1))
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Passes on what a person needs of a test run's output: failures whole, one line for each reason to skip.
+# Passes on what a person wants to see while tests run: failures whole, no line for each skipped test (test-summary.sh has their reasons).
 exec awk '
   /\[SKIP\]/ { next }
   /^ *Skipped / { skipped++; next }
