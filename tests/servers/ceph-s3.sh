@@ -40,9 +40,9 @@ stop() {
     pid=$(<"$file")
     # A number may have been given to another program since.
     if [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) == *"$folder"* || -n $(grep -z "^CEPH_CONF=$CEPH_CONF" "/proc/$pid/environ" 2>/dev/null | tr -d '\0') ]]; then
-      kill "$pid" 2>/dev/null || true
-      for _ in {1..50}; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+      # What it keeps is thrown away, so there is nothing to end in order.
       kill -9 "$pid" 2>/dev/null || true
+      for _ in {1..100}; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
     fi
   done
 }
