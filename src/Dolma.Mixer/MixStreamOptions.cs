@@ -40,9 +40,6 @@ public sealed record MixStreamOptions
 
     public IReadOnlyList<SpanReplacementOptions> SpanReplacements { get; init; } = [];
 
-    /// <summary>Accepts a stream with neither filter nor spans, which only merges and concatenates.</summary>
-    public bool AllowPlain { get; init; }
-
     /// <summary>
     /// The original's answers where they contradict its documentation: whole numbers unequal to doubles in filters, inexact reading
     /// of doubles, and what empty, reversed and far spans do to a text. And its provenance, which each mix overwrites.
@@ -94,8 +91,6 @@ public sealed record MixStreamOptions
             yield return new(key + ".output.min_text_length", $"is {MinTextLength}; min_text_length must be >= 0.");
         if (DiscardFields.Contains("text", StringComparer.Ordinal))
             yield return new(key + ".output.discard_fields", "has `text`, which every document needs; take it out of the list.");
-        if (Include.Count + Exclude.Count + SpanReplacements.Count == 0 && !AllowPlain)
-            yield return new(key, "has neither `filter` nor `span_replacement`; give one of them, or pass --allow-plain to merge and concatenate only.");
         foreach (ConfigProblem problem in FilterProblems(key + ".filter.include", Include).Concat(FilterProblems(key + ".filter.exclude", Exclude)))
             yield return problem;
         for (int i = 0; i < SpanReplacements.Count; i++)

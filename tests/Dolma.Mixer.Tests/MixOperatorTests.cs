@@ -23,7 +23,7 @@ public sealed class MixOperatorTests
 
         """;
 
-    private static readonly MixStreamOptions Plain = new() { Name = "s", OutputPath = "out", AllowPlain = true };
+    private static readonly MixStreamOptions Plain = new() { Name = "s", OutputPath = "out" };
 
     [Fact]
     public void DocumentsAreMergedFilteredReplacedAndWrittenInOrder()

@@ -9,7 +9,7 @@ public sealed class SampleTests
 {
     private const int Many = 20_000;
 
-    private static readonly MixStreamOptions Plain = new() { Name = "s", OutputPath = "out", AllowPlain = true, Compat = true };
+    private static readonly MixStreamOptions Plain = new() { Name = "s", OutputPath = "out", Compat = true };
 
     [Theory]
     [InlineData(0.1)]

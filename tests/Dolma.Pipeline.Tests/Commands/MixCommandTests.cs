@@ -101,7 +101,7 @@ public sealed class MixCommandTests : IDisposable
     public void WeightsDivideATotal()
     {
         Run(
-            Stream("web", "filter: {exclude: ['$.nothing']}", "weight: 3") + Stream("code", "filter: {include: ['$.attributes[?(@.even == true)]']}", "weight: 1")
+            Stream("web", "weight: 3") + Stream("code", "filter: {include: ['$.attributes[?(@.even == true)]']}", "weight: 1")
             + "total: {bytes: 40000}\n").ShouldBe(ExitCode.Success, _error.ToString());
         TextBytes(Mixed("web")).ShouldBe(30_000, 200);
         TextBytes(Mixed("code")).ShouldBe(10_000, 200);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dolma.Core.Compression;
 using Dolma.Testing;
 
@@ -45,50 +44,6 @@ internal static class DolmaProgram
         CommandResult result = Run(directory, variables, arguments);
         result.ExitCode.ShouldBe(0, result.ToString());
         return result;
-    }
-
-    /// <summary>
-    /// Runs it, and kills it, so that it can do nothing about it: at that moment, or as soon after it as it has a half-written file somewhere in
-    /// the directory, for half as long again.
-    /// </summary>
-    /// <returns>A file that it was writing; null if there was none.</returns>
-    public static string? RunAndKill(string directory, string[] arguments, TimeSpan moment)
-    {
-        var start = new ProcessStartInfo(FullPath, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        DateTime started = DateTime.UtcNow;
-        var clock = Stopwatch.StartNew();
-        using Process process = Process.Start(start)!;
-        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit(moment);
-        while (clock.Elapsed < moment * 1.5 && HalfWritten(directory, started) is null && !process.WaitForExit(TimeSpan.FromMilliseconds(2)))
-        {
-        }
-
-        // SIGKILL, if it is still there.
-        process.Kill();
-        process.WaitForExit();
-        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its death");
-        return HalfWritten(directory, started) is { } path ? Path.GetRelativePath(directory, path) : null;
-    }
-
-    /// <summary>An unfinished file that was written to since; those of earlier runs may lie about, too.</summary>
-    private static string? HalfWritten(string directory, DateTime since)
-    {
-        try
-        {
-            return ProjectContent.Unfinished(directory).Find(path => File.GetLastWriteTimeUtc(path) >= since);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // A folder that went away while it was looked through.
-            return null;
-        }
     }
 
     /// <summary>The file's content, unpacked by its name.</summary>

@@ -62,18 +62,23 @@ public sealed class TokensShuffleTests(ITestOutputHelper output)
         int seed = Environment.TickCount;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}; an undisturbed run takes {whole.TotalSeconds:0.0} s"));
         var random = new Random(seed);
-        int partial = 0;
+        int hits = 0;
         for (int kill = 0; kill < 5; kill++)
         {
-            RunAndKill(folder.FullPath, whole * (0.15 + 0.6 * random.NextDouble()), [.. Tokens(shuffle, "killed"), .. arguments, "--processes", kill % 2 == 0 ? "1" : "7"]);
-            partial += Directory.Exists(folder["killed"]) && !File.Exists(folder["killed/tokens.json"]) ? 1 : 0;
+            string? halfWritten = KilledRun.Of(
+                folder.FullPath,
+                [.. Tokens(shuffle, "killed"), .. arguments, "--processes", kill % 2 == 0 ? "1" : "7"],
+                1 + random.Next(3),
+                kill == 0 ? default : whole * 0.3 * random.NextDouble());
+            output.WriteLine($"killed: {halfWritten ?? "nothing half-written"}");
+            hits += halfWritten is null ? 0 : 1;
         }
 
         DolmaProgram.Succeed(folder.FullPath, [.. Tokens(shuffle, "killed"), .. arguments, "--processes", "2"]);
         ProjectContent.Of(folder.FullPath, "killed").Select(line => line.Replace("killed/", "whole/", StringComparison.Ordinal)).ShouldBe(expected);
         ProjectContent.Unfinished(folder.FullPath).ShouldBeEmpty();
         Directory.Exists(folder["killed/.dolma/shuffle"]).ShouldBeFalse();
-        partial.ShouldBeGreaterThan(0, "a kill has to hit unfinished work, or this test shows nothing");
+        hits.ShouldBeGreaterThan(0, "a kill has to hit unfinished work, or this test shows nothing");
     }
 
     [SkippableTheory]
@@ -98,23 +103,4 @@ public sealed class TokensShuffleTests(ITestOutputHelper output)
         "tokens", "--documents", "c/documents/*/*.json.gz", "--destination", destination, "--tokenizer.name_or_path", SharedData.InRepository("samples/tokenizer.json"),
         "--tokenizer.eos_token_id", "0", "--tokenizer.pad_token_id", "1", "--dtype", "uint16", "--shuffle", shuffle,
     ];
-
-    private static void RunAndKill(string directory, TimeSpan moment, params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(DolmaProgram.FullPath, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach ((string name, string? value) in DolmaProgram.Variables())
-            start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit(moment);
-        process.Kill();
-        process.WaitForExit();
-        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
-    }
 }

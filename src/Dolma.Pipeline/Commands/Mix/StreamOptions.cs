@@ -60,7 +60,7 @@ internal sealed record StreamOptions : IValidatedOptions
 
         if (Sample is { Tokens: not null } && BytesPerToken is null)
             yield return MixTotalOptions.NoBytesPerToken("sample.tokens");
-        if (Filter is null && SpanReplacement.Count == 0)
+        if (Filter is null && SpanReplacement.Count == 0 && Sample is null && Weight is null)
         {
             yield return new ConfigProblem(
                 "filter",

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>
+/// Runs programs and kills them in the middle of their work. The moment is counted in files that they have begun, not in seconds, so that
+/// it means the same on a slow machine and on a fast one.
+/// </summary>
+internal static partial class KilledRun
+{
+    private const int Kill = 9;
+
+    /// <summary>Runs <c>dolma</c> until then.</summary>
+    public static string? Of(string directory, IEnumerable<string> arguments, int files, TimeSpan afterwards = default) =>
+        Of(directory, DolmaProgram.FullPath, arguments, DolmaProgram.Variables(), files, afterwards);
+
+    /// <summary>
+    /// Runs a program, and kills it with all that it has started, so that it can do nothing about it: as soon as so many half-written files
+    /// have been seen in the directory, or a while after that.
+    /// </summary>
+    /// <returns>A file that it was writing, relative to the directory; null if there was none, as the program had ended or was between two.</returns>
+    public static string? Of(
+        string directory, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> variables, int files, TimeSpan afterwards = default)
+    {
+        // A session of its own, so that the signal reaches a script and whatever program it is running, all at once.
+        var start = new ProcessStartInfo("setsid", [program, .. arguments])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach ((string name, string? value) in variables)
+            start.Environment[name] = value;
+        DateTime started = DateTime.UtcNow;
+        using Process process = Process.Start(start)!;
+        Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        do
+            begun.UnionWith(HalfWritten(directory, started));
+        while (begun.Count < files && !process.WaitForExit(TimeSpan.FromMilliseconds(1)));
+        process.WaitForExit(afterwards);
+        if (!process.HasExited)
+            _ = Send(-process.Id, Kill);
+        process.WaitForExit();
+        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its session");
+        return HalfWritten(directory, started) is [var path, ..] ? Path.GetRelativePath(directory, path) : null;
+    }
+
+    /// <summary>Unfinished files that were written to since; those of earlier runs may lie about, too.</summary>
+    private static List<string> HalfWritten(string directory, DateTime since)
+    {
+        try
+        {
+            return ProjectContent.Unfinished(directory).FindAll(path => File.GetLastWriteTimeUtc(path) >= since);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A folder that went away while it was looked through.
+            return [];
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Send(int process, int signal);
+}
