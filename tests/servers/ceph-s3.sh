@@ -90,10 +90,11 @@ CONF
   wait_for 60 make_store
   ceph-osd -i "$id" --mkfs
   ceph-osd -i "$id"
-  ceph osd crush add "osd.$id" 1 root=default host=localhost
+  wait_for 60 ceph osd crush add "osd.$id" 1 root=default host=localhost
   ceph-mgr -i x
   wait_for 60 store_is_up
-  timeout 120 radosgw -n client.rgw.test
+  # It gives up where the store is up but cannot make pools yet.
+  wait_for 120 timeout 120 radosgw -n client.rgw.test
   wait_for 120 radosgw-admin user create --uid=dolma --display-name=dolma --access-key=dolma --secret-key=dolma-secret
   wait_for 60 gateway_answers
 }
