@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dolma.Testing;
 using YamlDotNet.RepresentationModel;
 
@@ -10,7 +11,7 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 /// The pipelines in configs/ as they stand, on the samples laid out as their sources: only the sizes of filters are small. Models and tokenizers stand in for
 /// those that the recipes name.
 /// </summary>
-public sealed class RecipePipelineTests : IDisposable
+public sealed partial class RecipePipelineTests : IDisposable
 {
     private const string Hub = "resources/huggingface.co/";
     private const string Jigsaw = "resources/dolma-artifacts.org/fasttext_models/jigsaw_fasttext_bigrams_20230515/jigsaw_fasttext_bigrams_";
@@ -108,6 +109,53 @@ public sealed class RecipePipelineTests : IDisposable
         int math = Documents($"sources/dolmino-mix-1124/{size}/documents", "math-*").Length;
         math.ShouldBe(Documents("sources/dolmino-mix-1124/v0/documents/math/0000").Length * (size switch { "50b" => 1, "100b" => 2, _ => 4 }));
     }
+
+    [SkippableTheory]
+    [InlineData("c4/tag", "c4-replication/tagger")]
+    [InlineData("c4/mix", "c4-replication/mixer")]
+    [InlineData("dolma-1.5/eval-mix", "dolma-v1_5/decontamination/step1_3-make-eval-set/option2")]
+    [InlineData("dolma-1.5/eval-filter", "dolma-v1_5/decontamination/step1_4-create-bloom-filter/option2")]
+    [InlineData("dolma-1.5/decontaminate", "dolma-v1_5/decontamination/step2-run-decontamination/cc")]
+    [InlineData("dolma-1.5/decontaminate", "dolma-v1_5/decontamination/step2-run-decontamination/wikipedia")]
+    [InlineData("dolma-1.5/dedupe-c4", "dolma-v1_5/para_dedupe/c4")]
+    [InlineData("dolma-1.5/dedupe-middle", "dolma-v1_5/para_dedupe/cc-middle")]
+    [InlineData("dolma-1.5/sample-mix", "dolma-v1_5/sample/cc-head")]
+    public void SettingsAreThePublishedOnes(string recipe, string published)
+    {
+        using var text = new StreamReader(SharedData.File($"data/dolma-configs/{published}.yaml"));
+        string[] theirs = [.. Settings(Root(text), "").Distinct()];
+        theirs.ShouldNotBeEmpty();
+        Settings(Config($"{recipe}.yaml"), "").Distinct().ShouldBe(theirs, ignoreOrder: true);
+    }
+
+    /// <summary>But for the limits on `…most_common_2gram` and its like, which no tagger writes; the recipe says so.</summary>
+    [SkippableTheory]
+    [InlineData("cc_en_head", "cc-head", 3)]
+    [InlineData("cc_en_middle", "cc-middle", 3)]
+    [InlineData("cc_en_tail", "cc-tail", 3)]
+    [InlineData("books", "books", 0)]
+    [InlineData("reddit-v5-dedupe-pii-nsfw-toxic", "reddit", 0)]
+    [InlineData("en_simple_wiki_v0", "wiki", 0)]
+    public void LimitsOfTheMixAreThePublishedOnes(string stream, string published, int without)
+    {
+        using var text = new StreamReader(SharedData.File($"data/dolma-configs/dolma-v1_5/mixing/{published}.yaml"));
+        YamlMappingNode theirs = Stream(Root(text), stream);
+        YamlMappingNode ours = Stream(Config("dolma-1.5/mix.yaml"), stream);
+        string[] limits = [.. Limits(theirs)];
+        string[] known = [.. limits.Where(limit => !limit.Contains("most_common_", StringComparison.Ordinal))];
+        known.Length.ShouldBe(limits.Length - without);
+        Limits(ours).ShouldBe(known, ignoreOrder: true);
+        foreach (string key in new[] { "span_replacement", "output" })
+            Settings(Child(ours, key) ?? new YamlMappingNode(), key).ShouldBe(Settings(Child(theirs, key) ?? new YamlMappingNode(), key));
+
+        static YamlMappingNode Stream(YamlMappingNode config, string name) =>
+            ((YamlSequenceNode)Child(config, "streams")!).Cast<YamlMappingNode>().Single(found => Value(found, "name") == name);
+        static IEnumerable<string> Limits(YamlMappingNode stream) =>
+            Limit().Matches(string.Join('\n', Settings(Child(stream, "filter")!, ""))).Select(match => Regex.Replace(match.Value, @"\s+", " ", RegexOptions.None, TimeSpan.FromSeconds(10)));
+    }
+
+    [GeneratedRegex(@"\w+\[0\]\[2\]\s+[<>]=?\s+[0-9.]+", RegexOptions.None, 10_000)]
+    private static partial Regex Limit();
 
     [Fact]
     public void EveryConfigBeginsWithItsArithmetic()
@@ -252,11 +300,29 @@ public sealed class RecipePipelineTests : IDisposable
 
     private static YamlMappingNode Config(string name)
     {
-        var yaml = new YamlStream();
         using var text = new StreamReader(SharedData.InRepository($"configs/{name}"));
+        return Root(text);
+    }
+
+    private static YamlMappingNode Root(TextReader text)
+    {
+        var yaml = new YamlStream();
         yaml.Load(text);
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
+
+    /// <summary>All values with their keys, lists without their indexes; but for names, places and the machine.</summary>
+    private static IEnumerable<string> Settings(YamlNode node, string key) => node switch
+    {
+        YamlMappingNode mapping => mapping.Children
+            .Where(child => child.Key.ToString() is not ("name" or "documents" or "path" or "file" or "processes" or "work_dir"))
+            .SelectMany(child => Settings(child.Value, $"{key}.{child.Key}")),
+        YamlSequenceNode list => list.SelectMany(item => Settings(item, key)),
+        // 1e-06 and 1.0e-06 are one number, 500_000 and 500000 too.
+        _ when double.TryParse(node.ToString().Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out double number) =>
+            [string.Create(CultureInfo.InvariantCulture, $"{key}: {number}")],
+        _ => [$"{key}: {node}"],
+    };
 
     private static YamlNode? Child(YamlMappingNode node, string key) => node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? child) ? child : null;
 
