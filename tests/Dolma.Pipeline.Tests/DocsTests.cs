@@ -10,7 +10,7 @@ public sealed partial class DocsTests
     private static readonly string Root = SharedData.RepositoryRoot;
 
     private static readonly string[] AllPages =
-        ["README.md", .. Directory.EnumerateFiles(Path.Join(Root, "docs"), "*.md").Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
+        ["README.md", "configs/README.md", .. Directory.EnumerateFiles(Path.Join(Root, "docs"), "*.md").Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Pages { get; } = new(AllPages);
 

@@ -6,7 +6,7 @@ namespace Olmo.Trainer.Config;
 /// <summary>Which token files are read and how. Source: <c>OLMo:olmo/config.py</c> (DataConfig).</summary>
 public sealed record DataConfig
 {
-    /// <summary>Token files, used in this order; a file named twice counts twice.</summary>
+    /// <summary>Token files, used in this order; a file named twice counts twice. olmo-train's own: each entry may be a <see cref="PathPattern"/>, as below.</summary>
     public IReadOnlyList<string>? Paths { get; init; }
 
     /// <summary>Files by label, labels in ordinal order. Excludes <see cref="Paths"/>.</summary>
@@ -48,11 +48,16 @@ public sealed record DataConfig
 
     internal TokenType TokenType => MemmapDtype == "uint32" ? TokenType.UInt32 : TokenType.UInt16;
 
-    /// <summary>All token files in the order in which they are numbered.</summary>
-    internal IReadOnlyList<string> Files() =>
-        Paths is { Count: > 0 }
-            ? Paths
-            : Datasets is null ? [] : [.. Datasets.OrderBy(d => d.Key, StringComparer.Ordinal).SelectMany(d => d.Value)];
+    /// <summary>All token files in the order in which they are numbered, patterns written out.</summary>
+    internal IReadOnlyList<string> Files() => [.. PathPattern.ExpandAll(Patterns())];
+
+    /// <summary>The same files in full, as the original would want them.</summary>
+    internal DataConfig WrittenOut() => this with
+    {
+        Paths = WrittenOut(Paths),
+        Datasets = Datasets?.ToDictionary(d => d.Key, d => WrittenOut(d.Value)!, StringComparer.Ordinal),
+        LabelMaskPaths = WrittenOut(LabelMaskPaths),
+    };
 
     public IEnumerable<ConfigProblem> Problems(string section)
     {
@@ -60,14 +65,14 @@ public sealed record DataConfig
         bool datasets = Datasets is { Count: > 0 };
         if (paths && datasets)
             yield return new(section + ".paths", $"and `{section}.datasets` are mutually exclusive. Leave out one of the two.");
-        else if (Files().Count == 0)
+        else if (!Patterns().Any())
             yield return new(section + ".paths", $"is missing, and so is `{section}.datasets`. Name the token files in one of the two.");
         if (Seed < 0)
             yield return new(section + ".seed", $"is {Seed}; it cannot be negative.");
         if (MemmapDtype is not ("uint16" or "uint32"))
             yield return new(section + ".memmap_dtype", $"is `{MemmapDtype}`; token files hold uint16 or uint32.");
-        if (LabelMaskPaths is { } masks && masks.Count != Files().Count)
-            yield return new(section + ".label_mask_paths", $"has {masks.Count} files for {Files().Count} token files; one each is expected.");
+        foreach (ConfigProblem problem in FileProblems(section))
+            yield return problem;
         if (GenerateAttentionMask)
             yield return new(section + ".generate_attention_mask", "is not supported: sequences from token files have no padding. Leave it out.");
         if (GenerateDocLengths)
@@ -78,6 +83,30 @@ public sealed record DataConfig
             yield return new(section + ".drop_last", "is false, so the last batch of an epoch would be smaller and training would stop there. Set it to true.");
         if (InstanceFilter is { } filter && filter.RepetitionMinPeriod < 1)
             yield return new(section + ".instance_filter.repetition_min_period", $"is {filter.RepetitionMinPeriod}; periods start at 1.");
+    }
+
+    private static IReadOnlyList<string>? WrittenOut(IReadOnlyList<string>? patterns) => patterns is null ? null : [.. PathPattern.ExpandAll(patterns)];
+
+    // The entries of the config in the order in which they are numbered, patterns as they stand.
+    private IEnumerable<string> Patterns() =>
+        Paths is { Count: > 0 }
+            ? Paths
+            : Datasets is null ? [] : Datasets.OrderBy(d => d.Key, StringComparer.Ordinal).SelectMany(d => d.Value);
+
+    private IEnumerable<ConfigProblem> FileProblems(string section)
+    {
+        // Counted before they are gathered: a pattern may stand for more than the memory holds.
+        int files = PathPattern.ExpandAll(Patterns()).Take(PathPattern.MostPaths + 1).Count();
+        if (files > PathPattern.MostPaths)
+        {
+            string key = Paths is { Count: > 0 } ? ".paths" : ".datasets";
+            yield return new(section + key, $"stands for more than {PathPattern.MostPaths:N0} files. Look for a range with a digit too many.");
+        }
+        else if (LabelMaskPaths is not null && PathPattern.ExpandAll(LabelMaskPaths).Take(files + 1).Count() is int masks && masks != files)
+        {
+            string found = masks > files ? "more" : $"{masks}";
+            yield return new(section + ".label_mask_paths", $"has {found} files for {files} token files; one each is expected.");
+        }
     }
 }
 

@@ -199,13 +199,16 @@ public sealed record TrainConfig
         }
     }
 
-    /// <summary>The settings with what the original fills in at its start: sizes that follow from others, and the processor's way to make a model.</summary>
+    /// <summary>
+    /// The settings with what the original fills in at its start (sizes that follow from others, the processor's way to make a model), and with every data path in full.
+    /// </summary>
     /// <param name="cuda">Whether the run's device is CUDA.</param>
     internal TrainConfig Resolved(bool cuda) => this with
     {
         DeviceTrainBatchSize = GlobalTrainBatchSize,
         DeviceTrainGradAccum = GlobalTrainBatchSize / DeviceTrainMicrobatchSize,
         DistributedStrategy = DistributedStrategy.Single,
+        Data = Data.WrittenOut(),
         Model = Model with { Precision = Precision, InitDevice = cuda ? Model.InitDevice : "cpu" },
     };
 

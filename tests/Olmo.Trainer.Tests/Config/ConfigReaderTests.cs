@@ -150,6 +150,31 @@ public sealed class ConfigReaderTests
     }
 
     [Fact]
+    public void PatternsInPathsStandForFiles()
+    {
+        TrainConfig config = Read(Small, """--data.paths=["a/part-{00..02}.npy", b.npy, "{a,a}.npy"]""");
+        config.Data.Files().ShouldBe(["a/part-00.npy", "a/part-01.npy", "a/part-02.npy", "b.npy", "a.npy", "a.npy"]);
+        // The effective config is for the original's readers, too, and they know no patterns.
+        config.Resolved(cuda: false).Data.Paths.ShouldBe(config.Data.Files());
+    }
+
+    [Fact]
+    public void PatternsMayStandInDatasetsAndMasks()
+    {
+        TrainConfig config = Read(Small.Replace("paths: [a.npy]", """datasets: {z: ["z{1..2}.npy"], b: [b.npy]}""", StringComparison.Ordinal), """--data.label_mask_paths=["m{0..2}"]""");
+        config.Data.Files().ShouldBe(["b.npy", "z1.npy", "z2.npy"]);
+        DataConfig full = config.Resolved(cuda: false).Data;
+        full.Files().ShouldBe(config.Data.Files());
+        full.LabelMaskPaths.ShouldBe(["m0", "m1", "m2"]);
+    }
+
+    [Theory]
+    [InlineData("""--data.paths=["{0..9999999}.npy"]""", "stands for more than 1,000,000 files. Look for a range with a digit too many.")]
+    [InlineData("""--data.label_mask_paths=["m{0..2}"]""", "has more files for 1 token files; one each is expected.")]
+    public void PatternsForTooManyFilesAreAProblem(string option, string message) =>
+        Should.Throw<ConfigException>(() => Read(Small, option)).Problems.ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Fact]
     public void TheTinyConfigNeedsOnlyData()
     {
         string file = SharedData.InRepository("configs/olmo2-tiny.yaml");
