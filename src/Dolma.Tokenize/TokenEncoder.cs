@@ -32,7 +32,7 @@ public sealed class TokenEncoder : IDisposable
         _parts = parts;
         _options = options;
         _words = new WordEncoder(parts.Model);
-        _splitter = new WordSplitter(parts.Splitters, parts.Scanner);
+        _splitter = new WordSplitter(parts.Splitters, parts.Scanner, parts.Model.Seams);
         _rawPlaces = new int[parts.RawFinder.GroupCount];
         _normalizedPlaces = new int[parts.NormalizedFinder.GroupCount];
     }

@@ -6,8 +6,12 @@ namespace Dolma.Tokenize.Bpe;
 /// <summary>Encodes words, one after another. Holds the words it has seen and scratch memory; one for each thread.</summary>
 internal sealed class WordEncoder(BpeModel model)
 {
+    // Bytes of a word up to which merging it, from the table of byte pairs, is about as fast as the search, or faster.
+    private const int LongestMerged = 20;
+
     private readonly WordCache _cache = new();
     private readonly LongWordCache _longCache = new();
+    private readonly TokenSearch _search = new(model.Origins, model.FallbackBytes);
     private readonly PairMerger _merger = new(model.Merges);
     private uint[] _symbols = new uint[256];
 
@@ -77,9 +81,16 @@ internal sealed class WordEncoder(BpeModel model)
 
         if (_symbols.Length < word.Length)
             _symbols = new uint[Math.Max(2 * _symbols.Length, word.Length)];
-        if (model.BytePairs is { } pairs && _merger.TryMerge(word, pairs, _symbols, out int count))
+        if (word.Length <= LongestMerged && model.BytePairs is { } pairs && _merger.TryMerge(word, pairs, _symbols, out int count))
         {
             output.Add(_symbols.AsSpan(0, count));
+            return;
+        }
+
+        ReadOnlySpan<uint> found = _search.Find(word);
+        if (!found.IsEmpty)
+        {
+            output.Add(found);
             return;
         }
 

@@ -17,8 +17,6 @@ internal enum WordScanner
     /// <summary>The same with digits alone.</summary>
     Cl100kDigits,
 
-    /// <summary>None either, but the merges allow to cut before each <c>▁</c>.</summary>
-    Spaced,
 }
 
 /// <summary>
@@ -28,11 +26,16 @@ internal sealed class WordSplitter : IDisposable
 {
     private readonly Splitter[] _steps;
     private readonly WordScanner _last;
+    private readonly Seams? _seams;
     private readonly List<Piece>[] _pieces;
     private readonly PooledBuffer[] _rewritten;
 
-    public WordSplitter(Splitter[] steps, WordScanner last)
+    /// <param name="steps">Steps before the last.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="seams">Where words may be cut further, if there is no last; null: nowhere.</param>
+    public WordSplitter(Splitter[] steps, WordScanner last, Seams? seams = null)
     {
+        _seams = seams;
         _steps = steps;
         _last = last;
         _pieces = [.. steps.Select(_ => new List<Piece>())];
@@ -65,6 +68,17 @@ internal sealed class WordSplitter : IDisposable
         for (int start = 0; start < text.Length;)
         {
             int end = TScanner.End(text, start);
+            sink.Add(text, start, end - start);
+            start = end;
+        }
+    }
+
+    private static void Cut<TSink>(ReadOnlySpan<byte> text, Seams seams, TSink sink)
+        where TSink : struct, IWordSink
+    {
+        for (int start = 0; start < text.Length;)
+        {
+            int end = seams.Next(text, start);
             sink.Add(text, start, end - start);
             start = end;
         }
@@ -109,8 +123,8 @@ internal sealed class WordSplitter : IDisposable
             case WordScanner.Cl100kDigits:
                 Scan<Cl100kDigitWords, TSink>(text, sink);
                 break;
-            case WordScanner.Spaced:
-                Scan<SpacedWords, TSink>(text, sink);
+            case WordScanner.None when _seams is not null:
+                Cut(text, _seams, sink);
                 break;
             default:
                 sink.Add(text, 0, text.Length);
