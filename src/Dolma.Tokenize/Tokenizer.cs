@@ -46,11 +46,6 @@ public sealed class Tokenizer
     /// <summary>Whether the tokenizer puts something, a space say, before every text.</summary>
     public bool AddsPrefix => _parts.AddsPrefix;
 
-    /// <summary>
-    /// Whether encoders can say where tokens stand: where tokens are bytes, and nothing but Unicode's composition changes the text.
-    /// </summary>
-    public bool GivesOffsets => _parts.GivesOffsets;
-
     /// <exception cref="ConfigException">The file is missing, malformed, or asks for something that is not supported.</exception>
     public static Tokenizer Load(string path)
     {

@@ -31,8 +31,8 @@ internal sealed class BpeModel
     /// <summary>The same with their pairs, if words are merged from bytes; else null.</summary>
     public required BytePairs? BytePairs { get; init; }
 
-    /// <summary>How tokens come out of their text.</summary>
-    public required TokenOrigins Origins { get; init; }
+    /// <summary>How tokens come out of their text; found out when a word first asks for it.</summary>
+    public required Lazy<TokenOrigins> Origins { get; init; }
 
     /// <summary>
     /// What stands for the bytes of a character without a token, if each byte has such a token and no merge has to do with them; else null.

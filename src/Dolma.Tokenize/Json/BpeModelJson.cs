@@ -60,7 +60,7 @@ internal static class BpeModelJson
             IsByteLevel = isByteLevel,
             ByteTokens = byteTokens,
             BytePairs = isByteLevel ? new BytePairs(byteTokens, table) : null,
-            Origins = new TokenOrigins(first, vocabulary, table, fallbackBytes),
+            Origins = new Lazy<TokenOrigins>(() => new TokenOrigins(first, vocabulary, table, fallbackBytes)),
             FallbackBytes = fallbackBytes,
             CharacterTokens = isByteLevel ? null : new CharacterTokens(vocabulary),
             ByteFallback = fallsBack,

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dolma.Core.Lines;
+using Dolma.Core.Text;
+using Dolma.Tokenize.Offsets;
 
 namespace Dolma.Tokenize.Splitting;
 
@@ -29,6 +31,7 @@ internal sealed class WordSplitter : IDisposable
     private readonly Seams? _seams;
     private readonly List<Piece>[] _pieces;
     private readonly PooledBuffer[] _rewritten;
+    private readonly List<CharacterOrigins> _origins = [];
 
     /// <param name="steps">Steps before the last.</param>
     /// <param name="last">The last.</param>
@@ -53,6 +56,20 @@ internal sealed class WordSplitter : IDisposable
             Scan(text, sink);
         else
             Split(text, isFirst, 0, sink);
+    }
+
+    /// <summary>The same, and tells the locator where the words come from.</summary>
+    /// <param name="text">Normalised text.</param>
+    /// <param name="firstCharacter">Its place in what was normalised, in characters.</param>
+    /// <param name="isFirst">Whether a document begins with it; else something stands before it.</param>
+    /// <param name="locator">Told of each piece before its words.</param>
+    /// <param name="sink">What takes the words.</param>
+    public void Split<TSink>(ReadOnlySpan<byte> text, int firstCharacter, bool isFirst, TokenLocator locator, TSink sink)
+        where TSink : struct, IWordSink
+    {
+        while (_origins.Count < _steps.Length)
+            _origins.Add(new CharacterOrigins());
+        Split(text, firstCharacter, locator.Origins, isFirst, 0, locator, sink);
     }
 
     public void Dispose()
@@ -89,7 +106,7 @@ internal sealed class WordSplitter : IDisposable
     {
         PooledBuffer rewritten = _rewritten[step];
         rewritten.Clear();
-        if (_steps[step].Rewrite(text, isFirst, rewritten))
+        if (_steps[step].Rewrite(text, isFirst, rewritten, origins: null))
             text = rewritten.WrittenSpan;
         List<Piece> pieces = _pieces[step];
         pieces.Clear();
@@ -102,6 +119,41 @@ internal sealed class WordSplitter : IDisposable
                 Scan(text[start..end], sink);
             else
                 Split(text[start..end], isFirst && start == 0, step + 1, sink);
+        }
+    }
+
+    private void Split<TSink>(
+        ReadOnlySpan<byte> text, int firstCharacter, CharacterOrigins? origins, bool isFirst, int step, TokenLocator locator, TSink sink)
+        where TSink : struct, IWordSink
+    {
+        if (step == _steps.Length)
+        {
+            locator.BeginWords(firstCharacter, origins);
+            Scan(text, sink);
+            return;
+        }
+
+        PooledBuffer rewritten = _rewritten[step];
+        CharacterOrigins rewrittenOrigins = _origins[step];
+        rewritten.Clear();
+        rewrittenOrigins.Clear();
+        if (_steps[step].Rewrite(text, isFirst, rewritten, rewrittenOrigins))
+        {
+            text = rewritten.WrittenSpan;
+            rewrittenOrigins.Through(origins, firstCharacter);
+            (origins, firstCharacter) = (rewrittenOrigins, 0);
+        }
+
+        List<Piece> pieces = _pieces[step];
+        pieces.Clear();
+        _steps[step].Split(text, pieces);
+        int at = 0;
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            (int start, int end) = pieces[i];
+            firstCharacter += CodePoints.Count(text[at..start]);
+            at = start;
+            Split(text[start..end], firstCharacter, origins, isFirst && start == 0, step + 1, locator, sink);
         }
     }
 
