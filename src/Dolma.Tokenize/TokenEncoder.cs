@@ -32,7 +32,7 @@ public sealed class TokenEncoder : IDisposable
         _parts = parts;
         _options = options;
         _words = new WordEncoder(parts.Model);
-        _splitter = new WordSplitter(parts.Splitters, parts.Scanner);
+        _splitter = new WordSplitter(parts.Splitters, parts.Scanner, parts.Model.Seams);
         _rawPlaces = new int[parts.RawFinder.GroupCount];
         _normalizedPlaces = new int[parts.NormalizedFinder.GroupCount];
     }
@@ -63,14 +63,12 @@ public sealed class TokenEncoder : IDisposable
     }
 
     /// <summary>
-    /// The same, and appends where the tokens stand in the text, from its beginning. Paragraphs are not encoded one by one.
+    /// The same, and appends where the tokens stand in the text, from its beginning, whatever the tokenizer made of it on the way.
+    /// Paragraphs are not encoded one by one.
     /// </summary>
-    /// <exception cref="NotSupportedException">The tokenizer does not give offsets (<see cref="Tokenizer.GivesOffsets"/>).</exception>
     public void Encode(ReadOnlySpan<byte> utf8, TokenBuffer output, TokenOffsets offsets)
     {
-        if (!_parts.GivesOffsets)
-            throw new NotSupportedException("This tokenizer does not give offsets.");
-        _locator = _ownLocator ??= new TokenLocator(_parts);
+        _locator = _ownLocator ??= new TokenLocator(_parts, _words);
         _locator.Begin(offsets);
         AddSpecial(_parts.Template.Before, output, offsets);
         EncodeText(utf8, output);
@@ -165,9 +163,10 @@ public sealed class TokenEncoder : IDisposable
     /// <summary>Normalised text between added tokens.</summary>
     private void EncodeGap(ReadOnlySpan<byte> text, int start, int end, bool isFirst, TokenBuffer output)
     {
-        int first = output.Count;
-        _splitter.Split(text[start..end], isFirst && start == 0, new Encoding(_words, output));
-        _locator?.AddTokens(text, start, output.Span[first..]);
+        if (_locator is null)
+            _splitter.Split(text[start..end], isFirst && start == 0, new Encoding(_words, output));
+        else
+            _splitter.Split(text[start..end], _locator.CharacterAt(text, start), isFirst && start == 0, _locator, new Locating(_words, output, _locator));
     }
 
     private void AddSpecial(uint[] ids, TokenBuffer output, TokenOffsets offsets)
@@ -187,8 +186,9 @@ public sealed class TokenEncoder : IDisposable
         foreach (Normalizer normalizer in _parts.Normalizers)
         {
             target.Clear();
-            if (!Rewrite(normalizer, text, target))
+            if (!normalizer.Rewrite(text, target, _locator?.BeginRewriting()))
                 continue;
+            _locator?.EndRewriting();
             text = target.WrittenSpan;
             (target, other) = (other, target);
         }
@@ -196,17 +196,21 @@ public sealed class TokenEncoder : IDisposable
         return text;
     }
 
-    private bool Rewrite(Normalizer normalizer, ReadOnlySpan<byte> text, PooledBuffer target)
-    {
-        if (_locator is null || normalizer is not UnicodeNormalizer composer)
-            return normalizer.Rewrite(text, target);
-        return _locator.IsRewritten = composer.Rewrite(text, target, _locator.Origins);
-    }
-
     /// <summary>Words on their way from the splitter to the encoder.</summary>
     private readonly struct Encoding(WordEncoder words, TokenBuffer output) : IWordSink
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(ReadOnlySpan<byte> text, int start, int length) => words.Encode(text, start, length, output);
+    }
+
+    /// <summary>The same, and their tokens on to the locator.</summary>
+    private readonly struct Locating(WordEncoder words, TokenBuffer output, TokenLocator locator) : IWordSink
+    {
+        public void Add(ReadOnlySpan<byte> text, int start, int length)
+        {
+            int first = output.Count;
+            words.Encode(text, start, length, output);
+            locator.AddWord(text, start, length, output.Span[first..]);
+        }
     }
 }

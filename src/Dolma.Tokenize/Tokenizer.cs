@@ -46,11 +46,6 @@ public sealed class Tokenizer
     /// <summary>Whether the tokenizer puts something, a space say, before every text.</summary>
     public bool AddsPrefix => _parts.AddsPrefix;
 
-    /// <summary>
-    /// Whether encoders can say where tokens stand: where tokens are bytes, and nothing but Unicode's composition changes the text.
-    /// </summary>
-    public bool GivesOffsets => _parts.GivesOffsets;
-
     /// <exception cref="ConfigException">The file is missing, malformed, or asks for something that is not supported.</exception>
     public static Tokenizer Load(string path)
     {
@@ -74,6 +69,10 @@ public sealed class Tokenizer
 
     /// <summary>An encoder for one thread.</summary>
     public TokenEncoder CreateEncoder(EncoderOptions? options = null) => new(_parts, options ?? new EncoderOptions());
+
+    /// <summary>An encoder of batches, on this many threads; the one that calls it is the first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    public BatchEncoder CreateBatchEncoder(int threads, EncoderOptions? options = null) => new(this, threads, options);
 
     /// <summary>The id of a token as the file spells it (<c>Ġthe</c>, <c>&lt;|endoftext|&gt;</c>); null if there is none.</summary>
     public uint? TokenToId(string token)

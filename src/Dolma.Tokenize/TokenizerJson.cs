@@ -55,7 +55,7 @@ internal static class TokenizerJson
         {
             Normalizers = normalizers,
             Splitters = preTokenizer.Splitters,
-            Scanner = model.CanCutBeforeSpaces && preTokenizer.Scanner == WordScanner.None ? WordScanner.Spaced : preTokenizer.Scanner,
+            Scanner = preTokenizer.Scanner,
             AddsPrefixSpace = preTokenizer.AddsPrefixSpace,
             Model = model,
             Added = added,

@@ -40,17 +40,6 @@ internal sealed class TokenizerParts
     /// <summary>Things in the file that are odd but can be used.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>
-    /// Whether it can be said where tokens stand: those whose tokens are bytes, where nothing but Unicode's composition changes the text.
-    /// </summary>
-    public bool GivesOffsets =>
-        Model.IsByteLevel && HasAllBytes(Model.ByteTokens) && Array.TrueForAll(Splitters, s => s.KeepsText)
-        && (Normalizers is [] or [UnicodeNormalizer { Form: UnicodeForm.C }]);
-
     /// <summary>Whether anything is put before a text.</summary>
     public bool AddsPrefix => AddsPrefixSpace || Normalizers.Any(n => n.AddsPrefix);
-
-    /// <summary>Whether there is a token for every byte that occurs in UTF-8: neither C0, C1, nor F5 and above do.</summary>
-    private static bool HasAllBytes(uint[] tokens) =>
-        !tokens.AsSpan(0, 0xC0).Contains(BpeModel.NoToken) && !tokens.AsSpan(0xC2..0xF5).Contains(BpeModel.NoToken);
 }

@@ -23,10 +23,10 @@ internal static class SmallTokenizer
     }
 
     /// <summary>Characters, with bytes to fall back to and <c>▁</c> for spaces, as Llama's.</summary>
-    public static Tokenizer Characters(bool fuseUnknown = true, bool bytes = true)
+    public static Tokenizer Characters(bool fuseUnknown = true, bool bytes = true, Action<JsonObject>? change = null, params string[] more)
     {
         var vocab = new JsonObject { ["<unk>"] = 0 };
-        foreach (string token in new[] { "▁", "a", "b", "ab", "▁a", "▁ab", "é" })
+        foreach (string token in new[] { "▁", "a", "b", "ab", "▁a", "▁ab", "é" }.Concat(more))
             vocab[token] = vocab.Count;
         for (int b = 0; bytes && b < 256; b++)
             vocab[$"<0x{b:X2}>"] = vocab.Count;
@@ -50,6 +50,7 @@ internal static class SmallTokenizer
                 ["vocab"] = vocab,
                 ["merges"] = new JsonArray("▁ a", new JsonArray("a", "b"), "▁a b"),
             };
+            change?.Invoke(file);
         });
     }
 

@@ -60,11 +60,11 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
             problems.Add(new ConfigProblem("", failure.Message));
         }
 
-        return problems.Concat(DataProblems((TOptions)options, runner)).Concat(FreeSpace.Problems(runner.Planned, OutputShare));
+        return problems.Concat(DataProblems((TOptions)options, runner)).Concat(FreeSpace.Problems(runner.Planned, Outputs((TOptions)options)));
     }
 
-    /// <summary>Bytes of output for a byte of documents as stored, where that can be told beforehand; 0 where it cannot.</summary>
-    protected virtual double OutputShare => 0;
+    /// <summary>How much is written, where that can be told beforehand.</summary>
+    protected virtual IReadOnlyList<OutputShare> Outputs(TOptions options) => [];
 
     /// <summary>What is wrong with the settings beyond what their record says, found without looking at data.</summary>
     protected virtual IEnumerable<ConfigProblem> SettingsProblems(TOptions options) => [];

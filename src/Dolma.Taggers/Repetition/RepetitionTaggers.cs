@@ -20,10 +20,6 @@ internal static class RepetitionTaggers
         where T : Tagger => TaggerEntry.Of<T>(name, setup =>
     {
         Tokenizer tokenizer = setup.Load(KnownResources.OlmoV1Tokenizer, file => Tokenizer.Load(file.Path));
-        return tokenizer.GivesOffsets
-            ? () => create(tokenizer)
-            : throw new ConfigException(
-                "taggers",
-                $"{name} needs a tokenizer of bytes that changes the text by NFC at most, and the file given for {KnownResources.OlmoV1Tokenizer} is another one.");
+        return () => create(tokenizer);
     });
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize.Bpe;
 
@@ -30,6 +31,14 @@ internal sealed class BpeModel
     /// <summary>The same with their pairs, if words are merged from bytes; else null.</summary>
     public required BytePairs? BytePairs { get; init; }
 
+    /// <summary>How tokens come out of their text; found out when a word first asks for it.</summary>
+    public required Lazy<TokenOrigins> Origins { get; init; }
+
+    /// <summary>
+    /// What stands for the bytes of a character without a token, if each byte has such a token and no merge has to do with them; else null.
+    /// </summary>
+    public required uint[]? FallbackBytes { get; init; }
+
     /// <summary>Tokens of single characters, if words are merged from those; else null.</summary>
     public required CharacterTokens? CharacterTokens { get; init; }
 
@@ -45,10 +54,8 @@ internal sealed class BpeModel
     /// <summary>Whether a word that is a token is taken for it even if merging would not lead there.</summary>
     public required bool IgnoreMerges { get; init; }
 
-    /// <summary>
-    /// Whether no merge of this model of characters joins something that does not end in <c>▁</c> with something that begins with it.
-    /// </summary>
-    public required bool CanCutBeforeSpaces { get; init; }
+    /// <summary>Where words can be cut and the ids are the same; null: nowhere.</summary>
+    public required Seams? Seams { get; init; }
 
     /// <summary>Distinct tokens.</summary>
     public int Count => Vocabulary.Count + Unspellable.Count;

@@ -1,7 +1,7 @@
 namespace Dolma.Tokenize.Bpe;
 
 /// <summary>
-/// Ids of longer words: up to 48 bytes in up to 20 tokens, about a mebibyte for each thread. Words of scripts that take two or three
+/// Ids of longer words: up to 48 bytes in up to 20 tokens, about two mebibytes for each thread. Words of scripts that take two or three
 /// bytes a letter are of this size, and merging them costs most.
 /// </summary>
 internal sealed class LongWordCache

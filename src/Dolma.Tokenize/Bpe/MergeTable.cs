@@ -82,6 +82,16 @@ internal sealed class MergeTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint MergedOf(uint rank) => _merged[rank];
 
+    /// <summary>All pairs that merge, in no order that means anything.</summary>
+    public IEnumerable<(uint Left, uint Right, uint Rank)> All()
+    {
+        foreach (ulong slot in _slots)
+        {
+            if (slot != Empty)
+                yield return ((uint)(slot >> (RankBits + IdBits)), (uint)(slot >> RankBits) & MostIds, (uint)slot & (MostMerges - 1));
+        }
+    }
+
     private static ulong Key(uint left, uint right) => ((ulong)left << IdBits) | right;
 
     private static ulong Hash(ulong key) => key * 0x9E37_79B9_7F4A_7C15;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Dolma.Tokenize.Bpe;
 
 /// <summary>
-/// Ids of words that were seen before, in a fixed amount of memory: one mebibyte for each thread. A word has one slot by its hash, and the
+/// Ids of words that were seen before, in a fixed amount of memory: two mebibytes for each thread. A word has one slot by its hash, and the
 /// newer takes it. Holds words of up to 15 bytes in up to 4 tokens; see <see cref="LongWordCache"/> for others.
 /// </summary>
 internal sealed class WordCache
@@ -14,7 +14,7 @@ internal sealed class WordCache
     /// <summary>Tokens of the longest encoding held.</summary>
     public const int MostTokens = 4;
 
-    // 32 bytes each, a mebibyte in all: what the second-level cache of a present core has room for. Twice as many were not faster.
+    // 32 bytes each, two mebibytes in all; those in use are in the second-level cache of a present core. Twice as many were not faster.
     private const int Slots = 1 << 16;
 
     private readonly Slot[] _slots = new Slot[Slots];

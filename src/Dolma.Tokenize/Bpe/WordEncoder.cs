@@ -6,10 +6,15 @@ namespace Dolma.Tokenize.Bpe;
 /// <summary>Encodes words, one after another. Holds the words it has seen and scratch memory; one for each thread.</summary>
 internal sealed class WordEncoder(BpeModel model)
 {
+    // Bytes of a word up to which merging it, from the table of byte pairs, is about as fast as the search, or faster.
+    private const int LongestMerged = 20;
+
     private readonly WordCache _cache = new();
     private readonly LongWordCache _longCache = new();
     private readonly PairMerger _merger = new(model.Merges);
+    private TokenSearch? _search;
     private uint[] _symbols = new uint[256];
+    private int[] _lengths = new int[256];
 
     /// <summary>Appends the ids of the word that stands at <paramref name="start"/>; <paramref name="length"/> is in bytes, not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,6 +42,35 @@ internal sealed class WordEncoder(BpeModel model)
         int from = output.Count;
         EncodeUncached(text.Slice(start, length), output);
         Keep(ref slot, low, high, output.Span[from..]);
+    }
+
+    /// <summary>How many bytes of a word each of its tokens stands for.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="ids">What it was encoded as.</param>
+    /// <param name="lengths">Takes one for each token; as long or longer.</param>
+    public void Measure(ReadOnlySpan<byte> word, ReadOnlySpan<uint> ids, Span<int> lengths)
+    {
+        if (model.IsByteLevel && model.UnknownToken == BpeModel.NoToken)
+        {
+            for (int i = 0; i < ids.Length; i++)
+                lengths[i] = model.Vocabulary.Bytes(ids[i]).Length;
+            return;
+        }
+
+        // The text of unknown tokens and of bytes is not the word's, but that of merged tokens is their symbols'.
+        int count = SymbolsOf(word);
+        int next = 0;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            int rest = model.Vocabulary.Bytes(ids[i]).Length;
+            lengths[i] = 0;
+            do
+            {
+                rest -= ids[i] == _symbols[next] ? rest : model.Vocabulary.Bytes(_symbols[next]).Length;
+                lengths[i] += _lengths[next++];
+            }
+            while (rest > 0 && next < count);
+        }
     }
 
     private static void Keep(ref WordCache.Slot slot, ulong low, ulong high, ReadOnlySpan<uint> ids)
@@ -75,17 +109,46 @@ internal sealed class WordEncoder(BpeModel model)
             return;
         }
 
-        if (_symbols.Length < word.Length)
-            _symbols = new uint[Math.Max(2 * _symbols.Length, word.Length)];
-        if (model.BytePairs is { } pairs && _merger.TryMerge(word, pairs, _symbols, out int count))
+        Reserve(word.Length);
+        if (word.Length <= LongestMerged && model.BytePairs is { } pairs && _merger.TryMerge(word, pairs, _symbols, out int count))
         {
             output.Add(_symbols.AsSpan(0, count));
             return;
         }
 
-        count = model.CharacterTokens is { } characters ? CharactersOf(word, characters) : BytesOf(word);
+        _search ??= new TokenSearch(model.Origins.Value, model.FallbackBytes);
+        ReadOnlySpan<uint> found = _search.Find(word);
+        if (!found.IsEmpty)
+        {
+            output.Add(found);
+            return;
+        }
+
+        count = SymbolsOf(word);
         count = _merger.Merge(_symbols.AsSpan(0, count));
         output.Add(_symbols.AsSpan(0, count));
+    }
+
+    /// <summary>First symbols of a word, and how many of its bytes each stands for; their number.</summary>
+    private int SymbolsOf(ReadOnlySpan<byte> word)
+    {
+        Reserve(word.Length);
+        return model.CharacterTokens is { } characters ? CharactersOf(word, characters) : BytesOf(word);
+    }
+
+    private void Reserve(int length)
+    {
+        if (_symbols.Length >= length)
+            return;
+        _symbols = new uint[Math.Max(2 * _symbols.Length, length)];
+        _lengths = new int[_symbols.Length];
+    }
+
+    private void AddSymbol(ref int count, uint id, int length)
+    {
+        _symbols[count] = id;
+        _lengths[count] = length;
+        count++;
     }
 
     /// <summary>First symbols of a byte-level word. A byte without a token is unknown like a character without one.</summary>
@@ -97,9 +160,11 @@ internal sealed class WordEncoder(BpeModel model)
         {
             uint id = model.ByteTokens[b];
             if (id != BpeModel.NoToken)
-                _symbols[count++] = id;
-            else if (model.UnknownToken != BpeModel.NoToken && !(afterUnknown && model.FuseUnknown))
-                _symbols[count++] = model.UnknownToken;
+                AddSymbol(ref count, id, 1);
+            else if (model.UnknownToken != BpeModel.NoToken && afterUnknown && model.FuseUnknown)
+                _lengths[count - 1]++;
+            else if (model.UnknownToken != BpeModel.NoToken)
+                AddSymbol(ref count, model.UnknownToken, 1);
             afterUnknown = id == BpeModel.NoToken;
         }
 
@@ -114,7 +179,8 @@ internal sealed class WordEncoder(BpeModel model)
     private int CharactersOf(ReadOnlySpan<byte> word, CharacterTokens characters)
     {
         int count = 0;
-        bool unknownWaits = false;
+        // Bytes of the unknown character that waits; 0 if none does.
+        int waiting = 0;
         for (int i = 0; i < word.Length;)
         {
             int id = characters.Find(Characters.Decode(word, i, out int length));
@@ -122,26 +188,30 @@ internal sealed class WordEncoder(BpeModel model)
             i += length;
             if (id >= 0)
             {
-                if (unknownWaits)
-                    _symbols[count++] = model.UnknownToken;
-                unknownWaits = false;
-                _symbols[count++] = (uint)id;
+                if (waiting > 0)
+                    AddSymbol(ref count, model.UnknownToken, waiting);
+                waiting = 0;
+                AddSymbol(ref count, (uint)id, length);
             }
             else if (model.ByteFallback && HaveTokens(character))
             {
                 foreach (byte b in character)
-                    _symbols[count++] = model.ByteTokens[b];
+                    AddSymbol(ref count, model.ByteTokens[b], 1);
             }
             else if (model.UnknownToken != BpeModel.NoToken)
             {
-                if (unknownWaits && !model.FuseUnknown)
-                    _symbols[count++] = model.UnknownToken;
-                unknownWaits = true;
+                if (waiting > 0 && !model.FuseUnknown)
+                {
+                    AddSymbol(ref count, model.UnknownToken, waiting);
+                    waiting = 0;
+                }
+
+                waiting += length;
             }
         }
 
-        if (unknownWaits)
-            _symbols[count++] = model.UnknownToken;
+        if (waiting > 0)
+            AddSymbol(ref count, model.UnknownToken, waiting);
         return count;
     }
 

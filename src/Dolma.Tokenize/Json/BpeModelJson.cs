@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -45,6 +46,11 @@ internal static class BpeModelJson
             throw model["merges"].Problem($"has {merges.Count:N0} merges; at most {MergeTable.MostMerges:N0} are supported");
         var table = new MergeTable(Ids(model["merges"], merges, ids));
         var vocabulary = new Vocabulary(tokens);
+        bool fallsBack = model["byte_fallback"].Flag(missing: false);
+        uint[]? fallbackBytes = isByteLevel || !fallsBack ? null : FallbackBytes(byteTokens, table);
+        IEnumerable<uint> first = isByteLevel
+            ? byteTokens.Where(id => id != BpeModel.NoToken)
+            : tokens.Where(t => IsCharacter(t.Item2)).Select(t => t.Item1);
         bool ignoresMerges = model["ignore_merges"].Flag(missing: false);
         return new BpeModel
         {
@@ -54,13 +60,17 @@ internal static class BpeModelJson
             IsByteLevel = isByteLevel,
             ByteTokens = byteTokens,
             BytePairs = isByteLevel ? new BytePairs(byteTokens, table) : null,
+            Origins = new Lazy<TokenOrigins>(() => new TokenOrigins(first, vocabulary, table, fallbackBytes)),
+            FallbackBytes = fallbackBytes,
             CharacterTokens = isByteLevel ? null : new CharacterTokens(vocabulary),
-            ByteFallback = model["byte_fallback"].Flag(missing: false),
+            ByteFallback = fallsBack,
             UnknownToken = unknownId,
             FuseUnknown = model["fuse_unk"].Flag(missing: false),
             IgnoreMerges = ignoresMerges,
-            // A whole text that is a token would be taken for it, so it must not be cut.
-            CanCutBeforeSpaces = !isByteLevel && !ignoresMerges && !merges.Exists(JoinsBeforeSpace),
+            // A whole text that is a token would be taken for it, and neighbours that are unknown for one, so they must not be cut.
+            Seams = fallbackBytes is null || ignoresMerges
+                ? null
+                : new Seams(merges.Select(m => (Encoding.UTF8.GetBytes(m.Left), Encoding.UTF8.GetBytes(m.Right)))),
         };
     }
 
@@ -156,6 +166,13 @@ internal static class BpeModelJson
             ids.TryGetValue(token, out uint id) ? id : throw part.Problem($"need the token `{token}`, which is not in the vocabulary");
     }
 
-    private static bool JoinsBeforeSpace((string Left, string Right) merge) =>
-        !merge.Left.EndsWith(SpacedWords.Space) && merge.Right.StartsWith(SpacedWords.Space);
+    private static bool IsCharacter(byte[] token) => token.Length > 0 && Rune.DecodeFromUtf8(token, out _, out int length) == OperationStatus.Done && length == token.Length;
+
+    /// <summary>The tokens of bytes, if all are there and no merge has to do with them: they stay where they are put.</summary>
+    private static uint[]? FallbackBytes(uint[] byteTokens, MergeTable merges)
+    {
+        var ids = new HashSet<uint>(byteTokens);
+        bool merge = merges.All().Any(m => ids.Contains(m.Left) || ids.Contains(m.Right) || ids.Contains(merges.MergedOf(m.Rank)));
+        return merge || ids.Contains(BpeModel.NoToken) ? null : byteTokens;
+    }
 }

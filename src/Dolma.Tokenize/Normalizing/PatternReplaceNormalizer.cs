@@ -1,4 +1,6 @@
 using Dolma.Core.Lines;
+using Dolma.Core.Text;
+using Dolma.Tokenize.Offsets;
 using Dolma.Tokenize.Splitting;
 
 namespace Dolma.Tokenize.Normalizing;
@@ -9,7 +11,7 @@ internal sealed class PatternReplaceNormalizer(CodePointPattern pattern, byte[] 
     [ThreadStatic]
     private static List<Piece>? _matches;
 
-    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output)
+    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output, CharacterOrigins? origins)
     {
         List<Piece> matches = _matches ??= [];
         pattern.Find(text, matches);
@@ -20,10 +22,14 @@ internal sealed class PatternReplaceNormalizer(CodePointPattern pattern, byte[] 
         {
             output.Write(text[start..match.Start]);
             output.Write(content);
+            origins?.AddSame(CodePoints.Count(text[start..match.Start]));
+            origins?.Skip(CodePoints.Count(text[match.Start..match.End]));
+            origins?.AddNew(CodePoints.Count(content));
             start = match.End;
         }
 
         output.Write(text[start..]);
+        origins?.AddSame(CodePoints.Count(text[start..]));
         return true;
     }
 }

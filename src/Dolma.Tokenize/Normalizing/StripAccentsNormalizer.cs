@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dolma.Core.Lines;
+using Dolma.Tokenize.Offsets;
 using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.Normalizing;
@@ -7,13 +8,21 @@ namespace Dolma.Tokenize.Normalizing;
 /// <summary>Drops marks (general category M); behind NFD, that leaves letters without their accents.</summary>
 internal sealed class StripAccentsNormalizer : Normalizer
 {
-    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output)
+    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output, CharacterOrigins? origins)
     {
         for (int i = 0; i < text.Length;)
         {
             UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(Characters.Decode(text, i, out int length));
-            if (category is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
+            if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
+            {
+                origins?.Skip(1);
+            }
+            else
+            {
                 output.Write(text.Slice(i, length));
+                origins?.AddSame(1);
+            }
+
             i += length;
         }
 

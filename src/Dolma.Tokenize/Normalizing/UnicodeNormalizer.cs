@@ -25,10 +25,7 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : Normalizer
 
     public UnicodeForm Form => form;
 
-    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output) => Rewrite(text, output, origins: null);
-
-    /// <summary>The same, and notes where each character comes from.</summary>
-    public bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output, CharacterOrigins? origins)
+    public override bool Rewrite(ReadOnlySpan<byte> text, PooledBuffer output, CharacterOrigins? origins)
     {
         if (Ascii.IsValid(text))
             return false;

@@ -6,24 +6,35 @@ using Dolma.Tokenize.Text;
 namespace Dolma.Tokenize.Offsets;
 
 /// <summary>
-/// Follows an encoder through a text and says where its tokens stand. A byte-level token covers as many bytes of the normalised text
-/// as it has itself, so the ids are enough. One for each thread.
+/// Follows an encoder through a text and says where its tokens stand, through everything that normalising and splitting make of the text.
+/// One for each thread.
 /// </summary>
 /// <remarks>Source: <c>tokenizers:src/tokenizer/pre_tokenizer.rs</c> (offsets), <c>src/pre_tokenizers/byte_level.rs</c> (trimming).</remarks>
 internal sealed class TokenLocator
 {
     private readonly TokenizerParts _parts;
+    private readonly WordEncoder _words;
     private readonly Dictionary<uint, (int Leading, int Trailing)> _whiteOfAdded = [];
     private TokenOffsets? _output;
     private int _byte;
     private int _codePoint;
     private int _pieceCodePoint;
-    private int _normalizedByte;
-    private int _normalizedCharacters;
 
-    public TokenLocator(TokenizerParts parts)
+    // The next byte of the normalised piece, or of a word, and its character's number.
+    private int _at;
+    private int _character;
+    private CharacterOrigins _rewritten = new();
+    private CharacterOrigins _rewriting = new();
+    private bool _isRewritten;
+    private CharacterOrigins? _wordOrigins;
+    private int _wordByte;
+    private int _wordCharacter;
+    private int[] _lengths = new int[256];
+
+    public TokenLocator(TokenizerParts parts, WordEncoder words)
     {
         _parts = parts;
+        _words = words;
         foreach (AddedToken token in parts.Added)
         {
             int[] characters = [.. token.Content.EnumerateRunes().Select(r => r.Value)];
@@ -31,11 +42,8 @@ internal sealed class TokenLocator
         }
     }
 
-    /// <summary>Where the characters of the piece come from that is being encoded; looked at only if <see cref="IsRewritten"/>.</summary>
-    public CharacterOrigins Origins { get; } = new();
-
-    /// <summary>Whether the piece was changed by normalising.</summary>
-    public bool IsRewritten { get; set; }
+    /// <summary>Where the characters of the normalised piece come from; null if it is as it was.</summary>
+    public CharacterOrigins? Origins => _isRewritten ? _rewritten : null;
 
     /// <summary>Begins a text.</summary>
     public void Begin(TokenOffsets output)
@@ -55,30 +63,56 @@ internal sealed class TokenLocator
     public void BeginPiece(ReadOnlySpan<byte> text, int start)
     {
         _pieceCodePoint = CodePointAt(text, start);
-        _normalizedByte = _normalizedCharacters = 0;
-        IsRewritten = false;
-        Origins.Clear();
+        _at = _character = 0;
+        _isRewritten = false;
+    }
+
+    /// <summary>Where the piece's next rewriting is noted.</summary>
+    public CharacterOrigins BeginRewriting()
+    {
+        _rewriting.Clear();
+        return _rewriting;
+    }
+
+    /// <summary>The piece is now what was noted.</summary>
+    public void EndRewriting()
+    {
+        _rewriting.Through(Origins, 0);
+        (_rewritten, _rewriting, _isRewritten) = (_rewriting, _rewritten, true);
+    }
+
+    /// <summary>The number of the character of the normalised piece that begins at this byte, which is not before an earlier one.</summary>
+    public int CharacterAt(ReadOnlySpan<byte> normalized, int at)
+    {
+        MoveTo(normalized, at);
+        return _character;
     }
 
     /// <summary>An added token that was found in the normalised piece; offsets in bytes.</summary>
     public void AddNormalized(ReadOnlySpan<byte> normalized, int start, int end, uint id)
     {
         MoveTo(normalized, start);
-        AddCharacters(normalized, end, _whiteOfAdded[id]);
+        AddCharacters(normalized, end, Origins, _whiteOfAdded[id]);
     }
 
-    /// <summary>Tokens of the model, from this byte of the normalised piece on.</summary>
-    public void AddTokens(ReadOnlySpan<byte> normalized, int start, ReadOnlySpan<uint> ids)
+    /// <summary>Begins a part of the piece that words are cut from.</summary>
+    /// <param name="firstCharacter">Its place among the characters that <paramref name="origins"/> knows.</param>
+    /// <param name="origins">Where its characters come from; null if they are those of the text.</param>
+    public void BeginWords(int firstCharacter, CharacterOrigins? origins) => (_wordByte, _wordCharacter, _wordOrigins) = (0, firstCharacter, origins);
+
+    /// <summary>A word and its tokens; offsets in bytes, not before earlier ones.</summary>
+    public void AddWord(ReadOnlySpan<byte> text, int start, int length, ReadOnlySpan<uint> ids)
     {
-        MoveTo(normalized, start);
-        Vocabulary vocabulary = _parts.Model.Vocabulary;
-        foreach (uint id in ids)
-        {
-            ReadOnlySpan<byte> token = vocabulary.Bytes(id);
-            int leading = token.IndexOfAnyExcept((byte)' ');
-            (int, int) white = leading < 0 ? (token.Length, token.Length) : (leading, token.Length - 1 - token.LastIndexOfAnyExcept((byte)' '));
-            AddCharacters(normalized, _normalizedByte + token.Length, white);
-        }
+        if (_lengths.Length < ids.Length)
+            _lengths = new int[Math.Max(2 * _lengths.Length, ids.Length)];
+        _words.Measure(text.Slice(start, length), ids, _lengths);
+        (int at, int character) = (_at, _character);
+        (_at, _character) = (_wordByte, _wordCharacter);
+        MoveTo(text, start);
+        for (int i = 0; i < ids.Length; i++)
+            AddCharacters(text, _at + _lengths[i], _wordOrigins, WhiteOf(ids[i]));
+        (_wordByte, _wordCharacter) = (_at, _character);
+        (_at, _character) = (at, character);
     }
 
     /// <summary>The byte alphabet's space counts as white wherever it comes from.</summary>
@@ -91,21 +125,46 @@ internal sealed class TokenLocator
         return _codePoint;
     }
 
-    private void MoveTo(ReadOnlySpan<byte> normalized, int at)
+    private void MoveTo(ReadOnlySpan<byte> text, int at)
     {
-        _normalizedCharacters += CodePoints.Count(normalized[_normalizedByte..at]);
-        _normalizedByte = at;
+        _character += CodePoints.Count(text[_at..at]);
+        _at = at;
+    }
+
+    private (int Leading, int Trailing) WhiteOf(uint id)
+    {
+        ReadOnlySpan<byte> token = _parts.Model.Vocabulary.Bytes(id);
+        if (_parts.Model.IsByteLevel)
+        {
+            // Other white space is spelt with letters.
+            int first = token.IndexOfAnyExcept((byte)' ');
+            return first < 0 ? (token.Length, token.Length) : (first, token.Length - 1 - token.LastIndexOfAnyExcept((byte)' '));
+        }
+
+        int leading = 0;
+        for (int i = 0; i < token.Length && IsTrimmed(Characters.Decode(token, i, out int length)); i += length)
+            leading++;
+        int trailing = 0;
+        for (int end = token.Length; end > 0;)
+        {
+            end = Characters.StartOfLast(token, end);
+            if (!IsTrimmed(Characters.Decode(token, end, out _)))
+                break;
+            trailing++;
+        }
+
+        return (leading, trailing);
     }
 
     /// <summary>A token from where the last one ended up to this byte.</summary>
-    private void AddCharacters(ReadOnlySpan<byte> normalized, int end, (int Leading, int Trailing) white)
+    private void AddCharacters(ReadOnlySpan<byte> text, int end, CharacterOrigins? origins, (int Leading, int Trailing) white)
     {
         // A token that begins within a character begins with it.
-        int first = (sbyte)normalized[_normalizedByte] < -64 ? _normalizedCharacters - 1 : _normalizedCharacters;
-        MoveTo(normalized, end);
-        int last = _normalizedCharacters - 1;
-        if (IsRewritten)
-            (first, last) = (Origins[first], Origins[last]);
+        int first = (sbyte)text[_at] < -64 ? _character - 1 : _character;
+        MoveTo(text, end);
+        int last = _character - 1;
+        if (origins is not null)
+            (first, last) = (Math.Max(origins[first], 0), origins[last]);
         Add(_pieceCodePoint + first, _pieceCodePoint + last + 1, white);
     }
 

@@ -7,8 +7,6 @@ namespace Dolma.Tokenize.Splitting;
 /// <param name="behavior">What becomes of them.</param>
 internal sealed class CharacterSplitter(Func<int, bool> isMatch, SplitBehavior behavior) : Splitter
 {
-    public override bool KeepsText => behavior != SplitBehavior.Removed;
-
     public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces)
     {
         var found = new MatchPieces(pieces, behavior, invert: false);

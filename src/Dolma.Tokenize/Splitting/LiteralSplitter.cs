@@ -3,8 +3,6 @@ namespace Dolma.Tokenize.Splitting;
 /// <summary>Splits at each occurrence of a fixed string, which is not empty.</summary>
 internal sealed class LiteralSplitter(byte[] literal, SplitBehavior behavior, bool invert) : Splitter
 {
-    public override bool KeepsText => behavior != SplitBehavior.Removed;
-
     public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces)
     {
         var found = new MatchPieces(pieces, behavior, invert);

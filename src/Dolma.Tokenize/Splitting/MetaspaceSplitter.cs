@@ -1,4 +1,6 @@
 using Dolma.Core.Lines;
+using Dolma.Core.Text;
+using Dolma.Tokenize.Offsets;
 
 namespace Dolma.Tokenize.Splitting;
 
@@ -19,15 +21,22 @@ internal sealed class MetaspaceSplitter(byte[] replacement, MetaspaceSplitter.Pr
         Always,
     }
 
-    public override bool KeepsText => false;
-
-    public override bool Rewrite(ReadOnlySpan<byte> text, bool isFirst, PooledBuffer output)
+    public override bool Rewrite(ReadOnlySpan<byte> text, bool isFirst, PooledBuffer output, CharacterOrigins? origins)
     {
         bool prepended = (prepends == Prepend.Always || (prepends == Prepend.First && isFirst)) && text[0] != ' ' && !text.StartsWith(replacement);
         if (!prepended && !text.Contains((byte)' '))
             return false;
         if (prepended)
+        {
             output.Write(replacement);
+            origins?.AddPrefix(1, CodePoints.Count(text));
+        }
+        else
+        {
+            // A space is one character before and after.
+            origins?.AddSame(CodePoints.Count(text));
+        }
+
         for (int space = text.IndexOf((byte)' '); space >= 0; space = text.IndexOf((byte)' '))
         {
             output.Write(text[..space]);

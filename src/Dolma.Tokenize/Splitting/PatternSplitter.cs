@@ -6,8 +6,6 @@ internal sealed class PatternSplitter(CodePointPattern pattern, SplitBehavior be
     [ThreadStatic]
     private static List<Piece>? _matches;
 
-    public override bool KeepsText => behavior != SplitBehavior.Removed;
-
     public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces)
     {
         List<Piece> matches = _matches ??= [];

@@ -5,8 +5,6 @@ namespace Dolma.Tokenize.Splitting;
 /// <summary><c>\w+|[^\w\s]+</c>: runs of word characters and runs of others; white space is dropped.</summary>
 internal sealed class WordAndSymbolSplitter : Splitter
 {
-    public override bool KeepsText => false;
-
     public override void Split(ReadOnlySpan<byte> text, List<Piece> pieces)
     {
         int start = -1;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dolma.Core.Lines;
+using Dolma.Core.Text;
+using Dolma.Tokenize.Offsets;
 
 namespace Dolma.Tokenize.Splitting;
 
@@ -17,8 +19,6 @@ internal enum WordScanner
     /// <summary>The same with digits alone.</summary>
     Cl100kDigits,
 
-    /// <summary>None either, but the merges allow to cut before each <c>▁</c>.</summary>
-    Spaced,
 }
 
 /// <summary>
@@ -28,11 +28,17 @@ internal sealed class WordSplitter : IDisposable
 {
     private readonly Splitter[] _steps;
     private readonly WordScanner _last;
+    private readonly Seams? _seams;
     private readonly List<Piece>[] _pieces;
     private readonly PooledBuffer[] _rewritten;
+    private readonly List<CharacterOrigins> _origins = [];
 
-    public WordSplitter(Splitter[] steps, WordScanner last)
+    /// <param name="steps">Steps before the last.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="seams">Where words may be cut further, if there is no last; null: nowhere.</param>
+    public WordSplitter(Splitter[] steps, WordScanner last, Seams? seams = null)
     {
+        _seams = seams;
         _steps = steps;
         _last = last;
         _pieces = [.. steps.Select(_ => new List<Piece>())];
@@ -50,6 +56,20 @@ internal sealed class WordSplitter : IDisposable
             Scan(text, sink);
         else
             Split(text, isFirst, 0, sink);
+    }
+
+    /// <summary>The same, and tells the locator where the words come from.</summary>
+    /// <param name="text">Normalised text.</param>
+    /// <param name="firstCharacter">Its place in what was normalised, in characters.</param>
+    /// <param name="isFirst">Whether a document begins with it; else something stands before it.</param>
+    /// <param name="locator">Told of each piece before its words.</param>
+    /// <param name="sink">What takes the words.</param>
+    public void Split<TSink>(ReadOnlySpan<byte> text, int firstCharacter, bool isFirst, TokenLocator locator, TSink sink)
+        where TSink : struct, IWordSink
+    {
+        while (_origins.Count < _steps.Length)
+            _origins.Add(new CharacterOrigins());
+        Split(text, firstCharacter, locator.Origins, isFirst, 0, locator, sink);
     }
 
     public void Dispose()
@@ -70,12 +90,23 @@ internal sealed class WordSplitter : IDisposable
         }
     }
 
+    private static void Cut<TSink>(ReadOnlySpan<byte> text, Seams seams, TSink sink)
+        where TSink : struct, IWordSink
+    {
+        for (int start = 0; start < text.Length;)
+        {
+            int end = seams.Next(text, start);
+            sink.Add(text, start, end - start);
+            start = end;
+        }
+    }
+
     private void Split<TSink>(ReadOnlySpan<byte> text, bool isFirst, int step, TSink sink)
         where TSink : struct, IWordSink
     {
         PooledBuffer rewritten = _rewritten[step];
         rewritten.Clear();
-        if (_steps[step].Rewrite(text, isFirst, rewritten))
+        if (_steps[step].Rewrite(text, isFirst, rewritten, origins: null))
             text = rewritten.WrittenSpan;
         List<Piece> pieces = _pieces[step];
         pieces.Clear();
@@ -88,6 +119,41 @@ internal sealed class WordSplitter : IDisposable
                 Scan(text[start..end], sink);
             else
                 Split(text[start..end], isFirst && start == 0, step + 1, sink);
+        }
+    }
+
+    private void Split<TSink>(
+        ReadOnlySpan<byte> text, int firstCharacter, CharacterOrigins? origins, bool isFirst, int step, TokenLocator locator, TSink sink)
+        where TSink : struct, IWordSink
+    {
+        if (step == _steps.Length)
+        {
+            locator.BeginWords(firstCharacter, origins);
+            Scan(text, sink);
+            return;
+        }
+
+        PooledBuffer rewritten = _rewritten[step];
+        CharacterOrigins rewrittenOrigins = _origins[step];
+        rewritten.Clear();
+        rewrittenOrigins.Clear();
+        if (_steps[step].Rewrite(text, isFirst, rewritten, rewrittenOrigins))
+        {
+            text = rewritten.WrittenSpan;
+            rewrittenOrigins.Through(origins, firstCharacter);
+            (origins, firstCharacter) = (rewrittenOrigins, 0);
+        }
+
+        List<Piece> pieces = _pieces[step];
+        pieces.Clear();
+        _steps[step].Split(text, pieces);
+        int at = 0;
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            (int start, int end) = pieces[i];
+            firstCharacter += CodePoints.Count(text[at..start]);
+            at = start;
+            Split(text[start..end], firstCharacter, origins, isFirst && start == 0, step + 1, locator, sink);
         }
     }
 
@@ -109,8 +175,8 @@ internal sealed class WordSplitter : IDisposable
             case WordScanner.Cl100kDigits:
                 Scan<Cl100kDigitWords, TSink>(text, sink);
                 break;
-            case WordScanner.Spaced:
-                Scan<SpacedWords, TSink>(text, sink);
+            case WordScanner.None when _seams is not null:
+                Cut(text, _seams, sink);
                 break;
             default:
                 sink.Add(text, 0, text.Length);

@@ -74,6 +74,22 @@ public sealed class TokensCommandsTests : IDisposable
         _output.ToString().ShouldContain("tokens of a document");
     }
 
+    [Theory]
+    [InlineData("cat", true)]
+    [InlineData("verify", true)]
+    [InlineData("stats", true)]
+    [InlineData("verify", false)]
+    public void AFolderOfMosaicShardsIsRefusedWithWhatToDo(string command, bool isOurs)
+    {
+        Write("--format", "mds").ShouldBe(ExitCode.Success, _error.ToString());
+        if (!isOurs)
+            File.Delete(Path.Join(Tokens, "tokens.json"));
+        string[] what = command == "cat" ? ["--id", "1-7"] : [];
+        Run(["tokens", command, Tokens, .. what]).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("whose files are MosaicML shards (*.mds)");
+        _error.ToString().ShouldContain("Read them with the `streaming` package, or write them as `format: olmo`");
+    }
+
     [Fact]
     public void SettingsSayWhatTheFilesAreAndASecondRunLeavesThemAlone()
     {

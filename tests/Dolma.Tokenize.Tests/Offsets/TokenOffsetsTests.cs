@@ -49,13 +49,87 @@ public sealed class TokenOffsetsTests
         },
         texts: 1000);
 
+    [Theory]
+    // ▁ab b, and what is put before the text comes from its first character.
+    [InlineData("ab b", "0-2 2-3 3-4")]
+    [InlineData("b", "0-1 0-1")]
+    // A character that is written as its bytes, each of which has all of it.
+    [InlineData("é日a", "0-1 0-1 1-2 1-2 1-2 2-3")]
+    [InlineData("", "")]
+    public void LlamasSpacesAndBytesStandWhereTheirCharactersStood(string text, string expected) =>
+        Offsets(SmallTokenizer.Characters(), text).ShouldBe(expected);
+
     [Fact]
-    public void ATokenizerThatRewritesTextInOtherWaysGivesNone()
+    public void UnknownNeighboursThatBecomeOneTokenAreAllCovered()
     {
-        SmallTokenizer.Characters().GivesOffsets.ShouldBeFalse();
-        Trimming.GivesOffsets.ShouldBeTrue();
-        using TokenEncoder encoder = SmallTokenizer.Characters().CreateEncoder();
-        Should.Throw<NotSupportedException>(() => encoder.Encode("a"u8, new TokenBuffer(), new TokenOffsets()));
+        Offsets(SmallTokenizer.Characters(bytes: false), "a日本b").ShouldBe("0-1 1-3 3-4");
+        Offsets(SmallTokenizer.Characters(fuseUnknown: false, bytes: false), "a日本b").ShouldBe("0-1 1-2 2-3 3-4");
+    }
+
+    [Theory]
+    // Whatever is put in place of a match comes from the match's last character.
+    [InlineData("""{"type":"Replace","pattern":{"String":"xy"},"content":"the"}""", "xy cat", "1-2 2-6")]
+    [InlineData("""{"type":"Replace","pattern":{"Regex":"x+"},"content":"the"}""", "xxx cat", "2-3 3-7")]
+    [InlineData("""{"type":"Replace","pattern":{"String":"x"},"content":""}""", "xthxex cat", "1-5 6-10")]
+    [InlineData("""{"type":"Strip","strip_left":true,"strip_right":true}""", "  the cat ", "2-5 5-9")]
+    [InlineData("""{"type":"Sequence","normalizers":[{"type":"NFD"},{"type":"StripAccents"}]}""", "thé cát", "0-3 3-7")]
+    [InlineData("""{"type":"Lowercase"}""", "THE CAT", "0-3 3-7")]
+    [InlineData("""{"type":"NFKC"}""", "ｔｈｅ ｃａｔ", "0-3 3-7")]
+    // A ligature: its second letter is new, and comes from where the first does.
+    [InlineData("""{"type":"NFKD"}""", "ﬆ", "0-1 0-1")]
+    [InlineData("""{"type":"Prepend","prepend":"the "}""", "cat", "0-1 0-3")]
+    public void EachNormalizerLeavesItsTrace(string normalizer, string text, string expected)
+    {
+        Tokenizer tokenizer = SmallTokenizer.Parse(file =>
+        {
+            file["normalizer"] = JsonNode.Parse(normalizer);
+            file["post_processor"] = null;
+        });
+        Offsets(tokenizer, text).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"String":"-"},"behavior":"Removed","invert":false},{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]}""", "the-the--the", "0-3 4-7 9-12")]
+    [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"ByteLevel","add_prefix_space":true,"use_regex":true}]}""", "the  cat", "0-3 5-8")]
+    public void WhatSplittingDropsOrPutsThereIsPassedOver(string splitting, string text, string expected)
+    {
+        Tokenizer tokenizer = SmallTokenizer.Parse(file =>
+        {
+            file["pre_tokenizer"] = JsonNode.Parse(splitting);
+            file["normalizer"] = null;
+            file["post_processor"] = null;
+        });
+        // "Ġthe", "Ġcat" where a space is put before them.
+        Offsets(tokenizer, text).ShouldBe(expected);
+    }
+
+    [SkippableFact]
+    public void LlamasTokensAreTheirTexts()
+    {
+        Tokenizer tokenizer = Tokenizers.Get("llama");
+        using TokenEncoder encoder = tokenizer.CreateEncoder();
+        UnicodeText.Check(
+            text =>
+            {
+                int[] runes = [.. text.EnumerateRunes().Select(r => r.Value)];
+                var ids = new TokenBuffer();
+                var offsets = new TokenOffsets();
+                encoder.Encode(Encoding.UTF8.GetBytes(text), ids, offsets);
+                int end = 0;
+                for (int i = 0; i < ids.Count; i++)
+                {
+                    (int start, int next) = offsets.Span[i];
+                    string token = tokenizer.IdToToken(ids[i])!;
+                    string covered = string.Concat(runes[start..next].Select(char.ConvertFromUtf32)).Replace(' ', '▁');
+                    // A token begins where the one before ended, or with the same character; the ▁ before a text is not in it, but that before an added token is.
+                    if (start < Math.Max(end - 1, 0) || start > end || (!token.StartsWith("<0x", StringComparison.Ordinal) && covered != token && "▁" + covered != token && covered != "▁" + token && token != "▁"))
+                        return false;
+                    end = next;
+                }
+
+                return end == runes.Length;
+            },
+            texts: 500);
     }
 
     private static Tokenizer Small(string normalizer, string? postProcessor) => SmallTokenizer.Parse(file =>

@@ -19,7 +19,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
 
     protected override bool IsDryRun(MixCommandOptions options) => options.Dryrun;
 
-    protected override double OutputShare => 1;
+    protected override IReadOnlyList<OutputShare> Outputs(MixCommandOptions options) => [new(1)];
 
     protected override IEnumerable<ConfigProblem> SettingsProblems(MixCommandOptions options) =>
         options.Streams.SelectMany((stream, i) => Translate(stream, options).Problems($"streams[{i}]"));

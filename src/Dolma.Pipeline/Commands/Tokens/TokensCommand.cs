@@ -22,8 +22,14 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
 
     protected override bool IsDryRun(TokensCommandOptions options) => options.Dryrun;
 
-    /// <summary>Compressed text and its tokens at two to four bytes are about as large.</summary>
-    protected override double OutputShare => 1;
+    protected override IReadOnlyList<OutputShare> Outputs(TokensCommandOptions options) => OutputsOf(options);
+
+    /// <summary>
+    /// Compressed text and its tokens at two to four bytes are about as large. With shuffle source or global they lie in runs as well, which
+    /// are what the planned tasks write, until the output is complete.
+    /// </summary>
+    internal static IReadOnlyList<OutputShare> OutputsOf(TokensCommandOptions options) =>
+        options.Shuffle is TokenShuffle.Source or TokenShuffle.Global ? [new(1), new(1, options.Destination)] : [new(1)];
 
     protected override IEnumerable<string> Advice(TokensCommandOptions options)
     {

@@ -46,12 +46,19 @@ public sealed class TokenFolder
         if (settings is not null && dtype is not null && settings.Dtype != dtype)
             throw new ConfigException("dtype", $"is `{dtype}`, and {TokenSettings.PathIn(path)} says `{settings.Dtype}`. Leave it out.");
         if (settings is { Layout: TokenLayout.Mds })
-            throw new ConfigException("folder", $"is {path}, whose files are MosaicML shards. Read them with the `streaming` package; only files of plain ids are read here.");
+            throw Mds(path);
         var folder = new TokenFolder(path, storage, settings, settings?.Dtype ?? dtype ?? "");
+        if (folder.Files.Count == 0 && storage.List(path).Any(file => file.Path.EndsWith(".mds", StringComparison.Ordinal)))
+            throw Mds(path);
         if (folder.Files.Count == 0)
             throw new ConfigException("folder", $"is {path}, where there are no token files (*.npy or *.bin). Give the destination of `dolma tokens`.");
         return folder.ItemBytes > 0 ? folder : new TokenFolder(path, storage, settings, folder.Guess());
     }
+
+    private static ConfigException Mds(string path) => new(
+        "folder",
+        $"is {path}, whose files are MosaicML shards (*.mds); only files of ids alone are read here. Read them with the `streaming` package, "
+        + "or write them as `format: olmo` or `megatron`.");
 
     /// <summary>The file of this name.</summary>
     /// <exception cref="ConfigException">There is none.</exception>
