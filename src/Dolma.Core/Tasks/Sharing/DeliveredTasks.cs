@@ -41,15 +41,14 @@ internal sealed class DeliveredTasks(
 
     public void Ended(TaskPlan plan, TaskResult result)
     {
-        ITaskDelivery delivery = plan.Delivery!;
         switch (result.Status)
         {
             case TaskStatus.NotRun:
                 share.Release(plan.Task);
-                delivery.Return();
+                Close(plan).Return();
                 break;
             case TaskStatus.Failed when result.Error is ClaimLostException:
-                delivery.Postpone();
+                Close(plan).Postpone();
                 break;
             case TaskStatus.Failed:
                 Fail(plan, result);
@@ -57,11 +56,10 @@ internal sealed class DeliveredTasks(
             default:
                 share.TryTell(result);
                 settled(plan, result);
-                delivery.Ended(result);
+                Close(plan).Ended(result);
                 break;
         }
 
-        Close(delivery);
         Free();
     }
 
@@ -85,34 +83,29 @@ internal sealed class DeliveredTasks(
             return null;
         }
 
-        TaskPlan? plan = Claim(planned with { Looks = delivery.IsRepeated ? 1 : 0, Delivery = delivery });
-        if (plan is null)
-            Close(delivery);
-        return plan;
+        return Claim(planned with { Looks = delivery.IsRepeated ? 1 : 0, Delivery = delivery });
     }
 
     private TaskPlan? Claim(TaskPlan plan)
     {
-        ITaskDelivery delivery = plan.Delivery!;
         try
         {
             TaskTurn turn = share.Ask(plan);
             if (turn.Result is { Status: TaskStatus.Failed } failed && !share.IsNoted(plan.Task))
                 Fail(plan, failed);
-            else if (turn.Result is { } result)
-                delivery.Ended(result);
+            else if (turn.Result is not null)
+                Close(plan).Ended(null);
             else if (turn.Plan is null)
-                delivery.Postpone();
-            else if (delivery.IsWanted(plan.Task))
+                Close(plan).Postpone();
+            else if (plan.Delivery!.IsWanted(plan.Task))
                 return turn.Plan;
             else
-                share.Release(plan.Task);
+                Abandon(plan);
         }
         catch (RetryableException)
         {
             // The destination is away: later it may be there again.
-            share.Release(plan.Task);
-            delivery.Postpone();
+            Abandon(plan).Postpone();
         }
         catch (DolmaException e)
         {
@@ -132,16 +125,25 @@ internal sealed class DeliveredTasks(
         // What hits the whole process is told at once: it ends, and others go on.
         if (isLast || result.Error is RunException)
             settled(plan, result);
+        ITaskDelivery delivery = Close(plan);
         if (isLast)
-            plan.Delivery.Ended(result);
+            delivery.Ended(result);
         else
-            plan.Delivery.Retry(result.Error!);
+            delivery.Retry(result.Error!);
     }
 
-    private void Close(ITaskDelivery delivery)
+    private ITaskDelivery Abandon(TaskPlan plan)
+    {
+        share.Release(plan.Task);
+        return Close(plan);
+    }
+
+    /// <summary>From now on the task may come to this process again; so this is before its delivery is settled, and after its claim is.</summary>
+    private ITaskDelivery Close(TaskPlan plan)
     {
         lock (_lock)
-            _open.Remove(delivery.Marker);
+            _open.Remove(plan.Delivery!.Marker);
+        return plan.Delivery;
     }
 
     private void Free()

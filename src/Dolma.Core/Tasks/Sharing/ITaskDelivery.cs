@@ -22,8 +22,8 @@ public interface ITaskDelivery
     /// <param name="task">What this process plans under that marker; null if nothing.</param>
     bool IsWanted(ShardTask? task);
 
-    /// <summary>It has ended for everybody, here or elsewhere.</summary>
-    void Ended(TaskResult result);
+    /// <summary>It has ended for everybody: as this process found, or, with null, as others had found before.</summary>
+    void Ended(TaskResult? result);
 
     /// <summary>This attempt failed; there are more.</summary>
     void Retry(DolmaException error);

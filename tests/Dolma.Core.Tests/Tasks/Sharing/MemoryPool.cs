@@ -78,9 +78,9 @@ internal sealed class MemoryPool : ITaskPool
 
         public bool IsWanted(ShardTask? task) => task is not null;
 
-        public void Ended(TaskResult result)
+        public void Ended(TaskResult? result)
         {
-            pool.Said.Enqueue($"{result.Task.Name} ended");
+            pool.Said.Enqueue($"{marker} ended");
             if (!pool.LosesNews)
                 pool._news.Add(marker);
         }
