@@ -73,7 +73,7 @@ public sealed class HandoutTests
     {
         var pool = new MemoryPool { LosesOffers = true };
         Together(Tasks(3), pool, workers: 1, TimeSpan.FromMilliseconds(300)).ShouldAllBe(r => r.Status == TaskStatus.Done);
-        pool.Offered.Count.ShouldBe(6);
+        pool.Offered.Count.ShouldBeGreaterThanOrEqualTo(6);
         ShouldBeComplete(3);
     }
 
