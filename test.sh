@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/need.sh
-need build run tests s3
+need build run tests s3 cluster
 filter=()
 for argument in "$@"; do
   case $argument in

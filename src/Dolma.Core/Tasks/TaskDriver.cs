@@ -18,6 +18,8 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
     public IReadOnlyList<TaskResult> Run(
         IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, bool rebuildsState = false, CancellationToken cancellation = default)
     {
+        if (options.Sharing?.Source is { } source)
+            return RunDelivered(tasks, taskOperator, source, cancellation);
         var results = new TaskResult?[tasks.Count];
         var plans = new TaskPlan[tasks.Count];
         for (int i = 0; i < tasks.Count; i++)
@@ -27,7 +29,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
             return [.. results.Select((result, i) => result is { Status: TaskStatus.Failed } ? result : NotRun(tasks[i]))];
 
         if (taskOperator.DecidesAcrossTasks && options.Sharing is not null)
-            throw new InvalidOperationException("Documents that are decided on in order, shard after shard, cannot be shared among processes.");
+            throw CannotBeShared();
 
         int skipped = results.Count(r => r is { Status: TaskStatus.Skipped });
         bool replays = taskOperator.DecidesAcrossTasks && (rebuildsState || skipped < tasks.Count);
@@ -43,32 +45,53 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         progress?.Started(tasks.Count, skipped, work.Sum(plan => plan.InputBytes));
         if (work.Count > 0)
         {
-            using TaskShare? share = options.Sharing is null ? null
-                : new TaskShare(storage, options.Sharing, tasks, task => Look(task, taskOperator.Fingerprint));
-            var execution = new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation);
-            foreach (TaskResult result in execution.Run())
-                results[IndexOf(tasks, result.Task)] = result;
+            Dictionary<ShardTask, int> positions = Positions(tasks);
+            using TaskShare? share = Share(tasks, taskOperator);
+            IEnumerable<TaskResult> ended = options.Sharing?.Pool is { } pool
+                ? new TaskHandout(pool, share!, work, options.Sharing.Lease, progress, cancellation).Run()
+                : new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation).Run();
+            foreach (TaskResult result in ended)
+                results[positions[result.Task]] = result;
         }
 
-        return results!;
+        return [.. results.Select((result, i) => result ?? NotRun(tasks[i]))];
     }
 
     /// <summary>Whether a run would skip the task.</summary>
     public bool IsDone(ShardTask task, string fingerprint) => Look(task, fingerprint).Known is { Status: TaskStatus.Skipped };
 
+    /// <summary>Runs those tasks that a source gives; how the others ended is looked up afterwards, if it is wanted at all.</summary>
+    private IReadOnlyList<TaskResult> RunDelivered(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, ITaskSource source, CancellationToken cancellation)
+    {
+        if (taskOperator.DecidesAcrossTasks)
+            throw CannotBeShared();
+        progress?.Started(tasks.Count, 0, 0);
+        var results = new TaskResult?[tasks.Count];
+        Dictionary<ShardTask, int> positions = Positions(tasks);
+        using TaskShare share = Share(tasks, taskOperator)!;
+        List<TaskPlan> work = [.. tasks.Select(task => new TaskPlan(task, [], IsReplay: false, Previous: null, Attempt: 0))];
+        foreach (TaskResult result in new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation).Run())
+            results[positions[result.Task]] = result;
+        bool goesOn = source.GoesOn;
+        return [.. results.Select((result, i) => result ?? (goesOn ? share.Ended(tasks[i]) : null) ?? NotRun(tasks[i]))];
+    }
+
+    private TaskShare? Share(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator) =>
+        options.Sharing is null ? null : new TaskShare(storage, options.Sharing, tasks, task => Look(task, taskOperator.Fingerprint));
+
+    private static Dictionary<ShardTask, int> Positions(IReadOnlyList<ShardTask> tasks)
+    {
+        var positions = new Dictionary<ShardTask, int>(tasks.Count, ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < tasks.Count; i++)
+            positions.Add(tasks[i], i);
+        return positions;
+    }
+
+    private static InvalidOperationException CannotBeShared() =>
+        new("Documents that are decided on in order, shard after shard, cannot be shared among processes.");
+
     /// <summary>Decisions about a shard need all shards before it, so one missing input stops everybody.</summary>
     private static TaskResult NotRun(ShardTask task) => new(task, TaskStatus.NotRun, new Counts(), [], Error: null);
-
-    private static int IndexOf(IReadOnlyList<ShardTask> tasks, ShardTask task)
-    {
-        for (int i = 0; i < tasks.Count; i++)
-        {
-            if (ReferenceEquals(tasks[i], task))
-                return i;
-        }
-
-        throw new InvalidOperationException($"Task {task.Name} is not of this run.");
-    }
 
     /// <summary>Finds out whether the task is done already, and whether its inputs are there at all.</summary>
     private (TaskPlan Plan, TaskResult? Known) Look(ShardTask task, string fingerprint)

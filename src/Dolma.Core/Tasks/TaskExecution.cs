@@ -17,7 +17,7 @@ internal sealed class TaskExecution
     private readonly ITaskProgress? _progress;
     private readonly CancellationToken _cancellation;
     private readonly TaskShare? _share;
-    private readonly TaskFeed _feed;
+    private readonly ITaskFeed _feed;
     private readonly WorkQueue _queue = new();
     private readonly ConcurrentBag<Batch> _idle = [];
     private readonly ConcurrentBag<TaskResult> _results = [];
@@ -47,7 +47,11 @@ internal sealed class TaskExecution
         // Unpacking is several times faster than any operator, so half as many readers keep all workers busy. Without lines readers do the work.
         _readers = Math.Min(work.Count, taskOperator.ReadsLines ? (options.Workers + 1) / 2 : options.Workers);
         // One more than is being read may be on its last batches.
-        _feed = new TaskFeed(share?.InOrder(work) ?? work, _readers + 1, share, () => IsGivenUp, Settle);
+        int maxOpen = _readers + 1;
+        options.Sharing?.Source?.Expect(maxOpen);
+        _feed = options.Sharing?.Source is { } source
+            ? new DeliveredTasks(source, work, maxOpen, share!, () => IsGivenUp, Settle)
+            : new TaskFeed(share?.InOrder(work) ?? work, maxOpen, taskOperator.DecidesAcrossTasks ? 0 : options.Retries, share, () => IsGivenUp, Settle);
         _decisions = new InInputOrder<Batch>(0, Decide, _ => { });
     }
 
@@ -214,38 +218,15 @@ internal sealed class TaskExecution
     private void End(TaskRun run)
     {
         TaskResult result = Close(run);
-        TaskPlan? retry = null;
-        if (result.Error is ClaimLostException)
-            retry = run.Plan with { Looks = run.Plan.Looks + 1 };
-        else if (result.Error is RetryableException && run.Plan.Attempt < _options.Retries && !_operator.DecidesAcrossTasks)
-            retry = run.Plan with { Attempt = run.Plan.Attempt + 1 };
-        if (retry is null)
-        {
-            Tell(result);
-            Settle(run.Plan, result);
-        }
-
         _runs.TryRemove(_positions[run.Task], out _);
         run.Dispose();
-        _feed.Ended(retry);
+        _feed.Ended(run.Plan, result);
     }
 
     private void Settle(TaskPlan plan, TaskResult result)
     {
         _results.Add(result);
         _progress?.Ended(result, plan.InputBytes);
-    }
-
-    /// <summary>Tells the other processes. If that cannot be done they find out by themselves, later.</summary>
-    private void Tell(TaskResult result)
-    {
-        try
-        {
-            _share?.Ended(result);
-        }
-        catch (DolmaException)
-        {
-        }
     }
 
     private TaskResult Close(TaskRun run)

@@ -8,11 +8,12 @@ namespace Dolma.Core.Tasks;
 /// </summary>
 /// <param name="tasks">What there is to do.</param>
 /// <param name="maxOpen">Tasks that may have been taken and not ended.</param>
+/// <param name="retries">Times that a task is done again for a reason outside of it.</param>
 /// <param name="share">Whose turn a task is; null if there is nobody else.</param>
 /// <param name="isOver">Whether tasks are only handed out to be given up.</param>
-/// <param name="settled">Told of each task that ended elsewhere.</param>
+/// <param name="settled">Told of each task that has ended, here or elsewhere.</param>
 internal sealed class TaskFeed(
-    IEnumerable<TaskPlan> tasks, int maxOpen, TaskShare? share, Func<bool> isOver, Action<TaskPlan, TaskResult> settled)
+    IEnumerable<TaskPlan> tasks, int maxOpen, int retries, TaskShare? share, Func<bool> isOver, Action<TaskPlan, TaskResult> settled) : ITaskFeed
 {
     private const int FirstPauseMilliseconds = 20;
     private const int LongestPauseMilliseconds = 2000;
@@ -25,14 +26,13 @@ internal sealed class TaskFeed(
     private readonly object _lock = new();
     private int _open;
 
-    /// <summary>Waits for a task; null when none is left and none can come back.</summary>
     public TaskPlan? Take()
     {
         while (Next() is { } plan)
         {
             if (share is null || isOver())
                 return plan;
-            TaskTurn turn = Ask(plan);
+            TaskTurn turn = share.TryAsk(plan);
             if (turn.Plan is not null)
                 return turn.Plan;
             if (turn.Result is not null)
@@ -43,8 +43,22 @@ internal sealed class TaskFeed(
         return null;
     }
 
-    /// <summary>A task that was taken has ended.</summary>
-    public void Ended(TaskPlan? retry) => Ended(retry, elsewhere: null);
+    public void Ended(TaskPlan plan, TaskResult result)
+    {
+        TaskPlan? retry = result.Error switch
+        {
+            ClaimLostException => plan with { Looks = plan.Looks + 1 },
+            RetryableException when plan.Attempt < retries => plan with { Attempt = plan.Attempt + 1 },
+            _ => null,
+        };
+        if (retry is null)
+        {
+            share?.TryTell(result);
+            settled(plan, result);
+        }
+
+        Ended(retry, elsewhere: null);
+    }
 
     private TaskPlan? Next()
     {
@@ -81,18 +95,6 @@ internal sealed class TaskFeed(
     {
         _elsewhere.TryPeek(out _, out long due);
         return (int)Math.Clamp((due - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency, 1, PatienceMilliseconds);
-    }
-
-    private TaskTurn Ask(TaskPlan plan)
-    {
-        try
-        {
-            return share!.Ask(plan);
-        }
-        catch (DolmaException e)
-        {
-            return TaskTurn.Over(new TaskResult(plan.Task, TaskStatus.Failed, new Counts(), [], e));
-        }
     }
 
     private void Ended(TaskPlan? retry, TaskPlan? elsewhere)

@@ -8,6 +8,9 @@ namespace Dolma.Core.Tasks;
 internal sealed record TaskPlan(
     ShardTask Task, IReadOnlyList<DoneMarker.InputEntry> Inputs, bool IsReplay, TaskResult? Previous, int Attempt, int Looks = 0)
 {
+    /// <summary>How it came to this process; null if it was on its list.</summary>
+    public ITaskDelivery? Delivery { get; init; }
+
     /// <summary>Stored bytes of all inputs.</summary>
     public long InputBytes => Inputs.Sum(input => input.Size);
 }

@@ -1,4 +1,5 @@
 using Dolma.Pipeline.Config;
+using Dolma.Pipeline.Executors;
 using Spectre.Console;
 
 namespace Dolma.Pipeline.CommandLine;
@@ -20,6 +21,9 @@ internal sealed record CommandContext
 
     /// <summary>What interpolations may ask.</summary>
     public ConfigEnvironment Environment { get; init; } = new();
+
+    /// <summary>Who does the work, for a command that a worker runs; null if the command's options say it.</summary>
+    public IExecutor? Executor { get; init; }
 
     /// <summary>Set by Ctrl-C and SIGTERM.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -21,6 +21,7 @@ internal static class CommandCatalog
         new FastTextTestCommand(),
         new FastTextPredictCommand(),
         new FastTextQuantizeCommand(),
+        new WorkerCommand(() => All!),
         new ReportCommand(),
         new DiffCommand(),
         new CheckCommand(() => All!),

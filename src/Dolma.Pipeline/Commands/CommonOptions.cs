@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
+using Dolma.Pipeline.Executors;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -53,6 +54,28 @@ internal abstract record CommonOptions
     [Range(1, 86400)]
     [Description("Seconds without a sign of life after which another process's shard is taken over.")]
     public int LeaseSeconds { get; init; } = 60;
+
+    [Extension]
+    [Description("Who does the work: local, this process; rabbitmq, the workers (`dolma worker`) that listen on a queue.")]
+    public ExecutorKind Executor { get; init; } = ExecutorKind.Local;
+
+    [Extension]
+    [Description("Address of the broker, amqp://user:password@host:5672/vhost, or amqps:// for TLS; null asks DOLMA_BROKER, DOLMA_BROKER_USER and DOLMA_BROKER_PASSWORD.")]
+    public string? Broker { get; init; }
+
+    [Extension]
+    [Description("What the names of the broker's queues begin with; one run at a time uses them, and the workers that listen there.")]
+    public string Queue { get; init; } = "dolma";
+
+    [Extension]
+    [Range(1, 10_000_000)]
+    [Description("Shards that wait in the queue at most; the others follow as there is room.")]
+    public int QueueLength { get; init; } = 100_000;
+
+    [Extension]
+    [Range(1, 100)]
+    [Description("How often workers try a shard that fails. A worker that is lost counts for nothing.")]
+    public int Attempts { get; init; } = 3;
 
     [Extension]
     [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none. A process with a rank has it in the name: run.3.json.")]

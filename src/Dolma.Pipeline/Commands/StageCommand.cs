@@ -3,6 +3,8 @@ using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Config;
+using Dolma.Pipeline.Executors;
+using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Pipeline.Runs;
 
 namespace Dolma.Pipeline.Commands;
@@ -17,9 +19,12 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
     public sealed override ExitCode Run(TOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
-        WorkSharing? sharing = Ranks.Find(options, Environment.GetEnvironmentVariable);
-        using var storage = new StorageRouter(conditionalCommit: sharing is not null);
-        var runner = new StageRunner(options, storage, context) { Sharing = sharing };
+        using Coordinator? coordinator = options.Executor == ExecutorKind.Rabbitmq && !IsDryRun(options) ? new Coordinator(Name, options, context) : null;
+        IExecutor? executor = context.Executor ?? coordinator;
+        context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
+        WorkSharing? ranks = executor is null ? Ranks.Find(options, Environment.GetEnvironmentVariable) : null;
+        using var storage = new StorageRouter(conditionalCommit: executor is not null || ranks is not null);
+        var runner = new StageRunner(options, storage, context) { Sharing = executor?.Sharing ?? ranks, Executor = executor };
         if (Guard.Problems(options.Allow).ToArray() is { Length: > 0 } problems)
             throw new ConfigException(problems);
         Action work = Plan(options, runner);
@@ -33,7 +38,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
         finally
         {
             if (options.Report is { } path)
-                RunReport.Write(Ranks.ReportPath(path, sharing), Name, YamlWriter.Write(context.EffectiveConfig), started, runner, storage);
+                RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, runner, storage);
         }
 
         context.Cancellation.ThrowIfCancellationRequested();

@@ -12,6 +12,9 @@ internal sealed class ProgressMeter(Action<TaskResult>? onEnded = null) : ITaskP
     private long _inputBytesDone;
     private int _ended;
 
+    /// <summary>Told of what was read, besides: lines, and their bytes.</summary>
+    public Action<int, long>? OnRead { get; set; }
+
     public int Tasks { get; private set; }
 
     public int Skipped { get; private set; }
@@ -44,6 +47,7 @@ internal sealed class ProgressMeter(Action<TaskResult>? onEnded = null) : ITaskP
     {
         Interlocked.Add(ref _documents, lines);
         Interlocked.Add(ref _lineBytes, lineBytes);
+        OnRead?.Invoke(lines, lineBytes);
     }
 
     void ITaskProgress.Ended(TaskResult result, long inputBytes)

@@ -4,6 +4,7 @@ using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Commands;
+using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Progress;
 
 namespace Dolma.Pipeline.Runs;
@@ -22,6 +23,12 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
 
     /// <summary>How the stages are shared with other processes; null if there are none.</summary>
     public WorkSharing? Sharing { get; init; }
+
+    /// <summary>Who does the tasks; null if this process does, alone or with others.</summary>
+    public IExecutor? Executor { get; init; }
+
+    /// <summary>Whether this process sees the command through to its end, and what lies beside the outputs is its matter.</summary>
+    public bool StaysToTheEnd => Executor?.StaysToTheEnd ?? true;
 
     public CommandContext Context => context;
 
@@ -42,10 +49,13 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
         // What leaves nothing behind (a counting pass) has nothing that others could find, so each process does it for itself.
-        DriverOptions driverOptions = Options(settings) with { Sharing = tasks.All(task => task.Markers.Count > 0) ? Sharing : null };
+        bool isShared = tasks.All(task => task.Markers.Count > 0);
+        DriverOptions driverOptions = Options(settings) with { Sharing = isShared ? Sharing : null };
         if (driverOptions is { Sharing: not null, IgnoreExisting: true })
             throw new ConfigException("ignore_existing", "cannot be told apart from what other processes have just done. Leave it out, or remove the outputs.");
         var meter = new ProgressMeter(settings.OnEnded);
+        if (isShared && Executor is not null)
+            driverOptions = driverOptions with { Sharing = Executor.Begin(new Phase(stage, taskOperator.Fingerprint, tasks), storage, meter) };
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
         using (new ProgressDisplay(stage, meter, context.Error))
@@ -53,6 +63,8 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         var summary = StageSummary.Of(stage, results, meter, used) with { Modules = settings.Modules };
         _summaries.Add(summary);
         Describe(summary);
+        if (isShared)
+            Executor?.End(results);
         return summary;
     }
 
@@ -65,7 +77,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// them. Null if there are no others.
     /// </summary>
     public Participation? Join(string folder) =>
-        Sharing is null ? null : Participation.Join(storage, StoragePath.Join(folder, "present"), Sharing);
+        Sharing is null || !StaysToTheEnd ? null : Participation.Join(storage, StoragePath.Join(folder, "present"), Sharing);
 
     /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>

@@ -34,10 +34,7 @@ internal sealed class TaskClaims : IDisposable
         if (IsHeld(marker))
             return true;
         _held.TryRemove(marker, out _);
-        int last = 0;
-        StoredFile? found = null;
-        while (_storage.Find(PathOf(marker, last + 1)) is { } next)
-            (last, found) = (last + 1, next);
+        (int last, StoredFile? found) = Highest(marker);
         if (found is { } highest && !IsAbandoned(highest))
             return false;
         string path = PathOf(marker, last + 1);
@@ -46,6 +43,12 @@ internal sealed class TaskClaims : IDisposable
         _held[marker] = new Claim(last + 1, made);
         return true;
     }
+
+    /// <summary>How many owners in a row were lost with this task, which this process has taken.</summary>
+    public int LostOwners(string marker) => _held.TryGetValue(marker, out Claim? claim) ? claim.Number - 1 : 0;
+
+    /// <summary>Whether somebody who may be alive has the task.</summary>
+    public bool IsTaken(string marker) => Highest(marker).File is { } highest && !IsAbandoned(highest);
 
     /// <summary>Whether the task is this process's, now.</summary>
     public bool IsHeld(string marker)
@@ -119,6 +122,15 @@ internal sealed class TaskClaims : IDisposable
 
     /// <summary>What a claim of somebody else's looked like, and since when.</summary>
     private sealed record Sight(StoredFile File, long Since, ClaimOwner? Owner);
+
+    /// <summary>The claim that counts; 0 and null if there is none.</summary>
+    private (int Number, StoredFile? File) Highest(string marker)
+    {
+        (int last, StoredFile? found) = (0, null);
+        while (_storage.Find(PathOf(marker, last + 1)) is { } next)
+            (last, found) = (last + 1, next);
+        return (last, found);
+    }
 
     private bool IsCurrent(string marker, Claim claim)
     {

@@ -28,6 +28,14 @@ internal sealed class TaskShare : IDisposable
         _claims = new TaskClaims(storage, sharing.Lease);
     }
 
+    /// <summary>What a task is known by among processes.</summary>
+    public static string MarkerOf(ShardTask task) => task.Markers.Count > 0
+        ? task.Markers[0]
+        : throw new InvalidOperationException($"{task.Name} has no marker, so it cannot be shared.");
+
+    /// <summary>That the task could not be done.</summary>
+    public static TaskResult Failed(ShardTask task, DolmaException error) => new(task, TaskStatus.Failed, new Counts(), [], error);
+
     /// <summary>Its own tasks first; then those of the others from their ends, where these come last.</summary>
     public IEnumerable<TaskPlan> InOrder(IReadOnlyList<TaskPlan> work)
     {
@@ -60,40 +68,85 @@ internal sealed class TaskShare : IDisposable
         // It may have been done before it was taken.
         (TaskPlan now, TaskResult? known) = _look(plan.Task);
         known ??= Failure(plan.Task);
+        if (known is null && _claims.LostOwners(marker) is var lost && lost > _sharing.MaxLostOwners)
+        {
+            known = Failed(plan.Task, new ShardException(
+                $"{plan.Task.Name}: {lost} processes in a row were killed, or fell silent, while they had this shard, so it may be what ended them. Look for too "
+                + "little memory, or at the shard itself; the next run tries it again."));
+            Note(known);
+        }
+
         if (known is null)
-            return TaskTurn.Mine(now with { Attempt = plan.Attempt });
+            return TaskTurn.Mine(now with { Attempt = plan.Attempt, Delivery = plan.Delivery });
         _claims.Release(marker);
         return TaskTurn.Over(known);
+    }
+
+    /// <summary>The same; a task that cannot even be asked for has failed.</summary>
+    public TaskTurn TryAsk(TaskPlan plan)
+    {
+        try
+        {
+            return Ask(plan);
+        }
+        catch (DolmaException e)
+        {
+            return TaskTurn.Over(Failed(plan.Task, e));
+        }
+    }
+
+    /// <summary>How a task has ended in this run, whoever did it; null if it has not.</summary>
+    public TaskResult? Ended(ShardTask task) => _look(task).Known ?? Failure(task);
+
+    /// <summary>Whether it is known to all that the task has failed in this run.</summary>
+    public bool IsNoted(ShardTask task) => Failure(task) is not null;
+
+    /// <summary>Whether a process that may be alive has the task.</summary>
+    public bool IsTaken(ShardTask task) => _claims.IsTaken(MarkerOf(task));
+
+    /// <summary>Gives a task up that has not ended.</summary>
+    public void Release(ShardTask task)
+    {
+        try
+        {
+            _claims.Release(MarkerOf(task));
+        }
+        catch (DolmaException)
+        {
+            // Others wait for the lease to end, then.
+        }
     }
 
     /// <summary>Whether the task is still this process's to commit.</summary>
     public bool Holds(ShardTask task) => _claims.IsHeld(MarkerOf(task));
 
-    /// <summary>A task that was this process's turn has ended; the others may know.</summary>
-    public void Ended(TaskResult result)
+    /// <summary>A task that was this process's turn has ended; the others may know. If they cannot be told they find out by themselves, later.</summary>
+    public void TryTell(TaskResult result)
     {
-        string marker = MarkerOf(result.Task);
-        string note = FailureNote.PathOf(marker);
-        if (result.Status == TaskStatus.Failed && Holds(result.Task))
-            new FailureNote(result.Task.Name, result.Error!.Message, ClaimOwner.Self.ToString()).Write(note, _storage);
-        else if (result.Status == TaskStatus.Done && _formerFailures.ContainsKey(note))
-            _storage.Delete(note);
-        _claims.Release(marker);
+        try
+        {
+            string note = FailureNote.PathOf(MarkerOf(result.Task));
+            if (result.Status == TaskStatus.Failed && Holds(result.Task))
+                Note(result);
+            else if (result.Status == TaskStatus.Done && _formerFailures.ContainsKey(note))
+                _storage.Delete(note);
+            _claims.Release(MarkerOf(result.Task));
+        }
+        catch (DolmaException)
+        {
+        }
     }
 
     public void Dispose() => _claims.Dispose();
 
-    private static string MarkerOf(ShardTask task) => task.Markers.Count > 0
-        ? task.Markers[0]
-        : throw new InvalidOperationException($"{task.Name} has no marker, so it cannot be shared.");
-
-    private TaskResult? Ended(ShardTask task) => _look(task).Known ?? Failure(task);
+    private void Note(TaskResult failed) => new FailureNote(failed.Task.Name, failed.Error!.Message, ClaimOwner.Self.ToString())
+        .Write(FailureNote.PathOf(MarkerOf(failed.Task)), _storage);
 
     private TaskResult? Failure(ShardTask task)
     {
         string path = FailureNote.PathOf(MarkerOf(task));
         return _storage.Find(path) is { } found && _formerFailures.GetValueOrDefault(path) != found && FailureNote.Read(path, _storage) is { } note
-            ? new TaskResult(task, TaskStatus.Failed, new Counts(), [], new ShardException($"{note.Message} (found by {note.By})"))
+            ? Failed(task, new ShardException($"{note.Message} (found by {note.By})"))
             : null;
     }
 }

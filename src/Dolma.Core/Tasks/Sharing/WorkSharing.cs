@@ -17,4 +17,16 @@ public sealed record WorkSharing
     /// in that while.
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Owners in a row that may be lost with a task before it counts as what killed them: it fails then. Nobody is to blame for being lost
+    /// by chance, so this is far more than chance makes likely.
+    /// </summary>
+    public int MaxLostOwners { get; init; } = 20;
+
+    /// <summary>Where tasks come from, one by one; null if this process goes through all of them by its rank.</summary>
+    public ITaskSource? Source { get; init; }
+
+    /// <summary>Who does the tasks while this process only waits for them; null if it takes part itself.</summary>
+    public ITaskPool? Pool { get; init; }
 }

@@ -97,7 +97,8 @@ internal sealed class TokensRun
     {
         if (_runner.AreDone(parts, writing))
             return false;
-        _runner.Storage.Delete(TokenSettings.PathIn(_destination));
+        if (_runner.StaysToTheEnd)
+            _runner.Storage.Delete(TokenSettings.PathIn(_destination));
         return true;
     }
 

@@ -1,0 +1,108 @@
+namespace Dolma.Core.Tasks;
+
+/// <summary>
+/// Has tasks done by a pool: offers them, and waits until the destination says of each how it ended. What the pool tells is only where to look.
+/// </summary>
+/// <param name="lease">After so long without a claim a task that nobody is to have any more counts as lost.</param>
+internal sealed class TaskHandout(
+    ITaskPool pool, TaskShare share, IReadOnlyList<TaskPlan> work, TimeSpan lease, ITaskProgress? progress, CancellationToken cancellation)
+{
+    /// <summary>Looks at a bucket wait for their answers; so many wait at a time.</summary>
+    private const int LooksAtOnce = 8;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<string, TaskPlan> _open = work.DistinctBy(plan => TaskShare.MarkerOf(plan.Task), StringComparer.Ordinal)
+        .ToDictionary(plan => TaskShare.MarkerOf(plan.Task), StringComparer.Ordinal);
+
+    private readonly Dictionary<string, long> _unclaimed = new(StringComparer.Ordinal);
+    private readonly List<TaskResult> _results = [];
+
+    /// <returns>How each task ended; none of those that had not ended when the run was cancelled.</returns>
+    /// <exception cref="RunException">The pool cannot be told or asked any more.</exception>
+    public IReadOnlyList<TaskResult> Run()
+    {
+        HashSet<TaskPlan> offered = new(_open.Values, ReferenceEqualityComparer.Instance);
+        pool.Offer([.. work.Where(offered.Contains).Select(plan => plan.Task)]);
+        TimeSpan pause = FirstPause;
+        while (_open.Count > 0 && !cancellation.IsCancellationRequested)
+        {
+            IReadOnlyCollection<string> news = pool.WaitForNews(pause, cancellation);
+            Look([.. news.Distinct(StringComparer.Ordinal).Where(_open.ContainsKey)]);
+            pause = news.Count > 0 ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, lease.Ticks));
+            // Nothing waits to be done, and nobody says anything: it may have been said and not heard.
+            if (news.Count == 0 && _open.Count > 0 && pool.IsDry)
+            {
+                Look([.. _open.Keys]);
+                OfferLost();
+            }
+        }
+
+        // A file that two patterns match is two tasks with one marker.
+        _results.AddRange(work.Where(plan => !offered.Contains(plan)).Select(plan => share.Ended(plan.Task)).OfType<TaskResult>());
+        return _results;
+    }
+
+    private void Look(string[] markers)
+    {
+        var found = new TaskResult?[markers.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce };
+        if (markers.Length == 1)
+            found[0] = Ended(markers[0]);
+        else
+            Parallel.For(0, markers.Length, options, i => found[i] = Ended(markers[i]));
+        for (int i = 0; i < markers.Length; i++)
+        {
+            if (found[i] is not { } result || !_open.Remove(markers[i], out TaskPlan? plan))
+                continue;
+            _unclaimed.Remove(markers[i]);
+            _results.Add(result);
+            progress?.Ended(result, plan.InputBytes);
+        }
+    }
+
+    /// <summary>Null also if the destination cannot be asked just now.</summary>
+    private TaskResult? Ended(string marker)
+    {
+        try
+        {
+            TaskResult? ended = share.Ended(_open[marker].Task);
+            return ended is { Status: TaskStatus.Skipped } ? ended with { Status = TaskStatus.Done } : ended;
+        }
+        catch (RetryableException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Offers tasks again that nobody has had for the length of the lease: a broker may lose them, and a worker that nobody is told of.</summary>
+    private void OfferLost()
+    {
+        long now = Environment.TickCount64;
+        var lost = new List<ShardTask>();
+        foreach ((string marker, TaskPlan plan) in _open)
+        {
+            if (IsTaken(plan.Task))
+                _unclaimed.Remove(marker);
+            else if (!_unclaimed.TryAdd(marker, now) && now - _unclaimed[marker] > lease.TotalMilliseconds)
+                lost.Add(plan.Task);
+        }
+
+        foreach (ShardTask task in lost)
+            _unclaimed.Remove(TaskShare.MarkerOf(task));
+        if (lost.Count > 0)
+            pool.Offer(lost);
+    }
+
+    private bool IsTaken(ShardTask task)
+    {
+        try
+        {
+            return share.IsTaken(task);
+        }
+        catch (RetryableException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Dolma.Core;
+
+namespace Dolma.Pipeline.Executors.RabbitMq;
+
+/// <summary>Keeps a session with the broker: when one breaks it makes the next, less and less often, and says so once.</summary>
+/// <param name="prepare">Makes a new session ready for use. False if it cannot be yet: it is tried again.</param>
+/// <param name="error">Where people are told.</param>
+internal sealed class BrokerLink(BrokerAddress address, string client, Func<BrokerSession, bool> prepare, TextWriter error) : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
+
+    private BrokerSession? _session;
+    private TimeSpan _pause = FirstPause;
+    private long _next;
+    private bool _isAway;
+
+    /// <summary>The session as it is now; null if there is none.</summary>
+    public BrokerSession? Session => _session is { IsOpen: true } open ? open : null;
+
+    /// <summary>Connects for the first time.</summary>
+    /// <exception cref="ConfigException">The broker cannot be reached, or refuses.</exception>
+    public void Open()
+    {
+        try
+        {
+            TryOpen();
+        }
+        catch (BrokerAwayException e)
+        {
+            throw new ConfigException("broker", $"is {address}. {e.Message}");
+        }
+    }
+
+    /// <summary>Makes a session if there is none and it is time to try; to be called often, by one thread.</summary>
+    /// <exception cref="ConfigException">The broker refuses now what it allowed before.</exception>
+    public void Keep()
+    {
+        if (Session is not null || Environment.TickCount64 < _next)
+            return;
+        try
+        {
+            bool wasOpen = _session is not null;
+            _session?.Dispose();
+            _session = null;
+            if (wasOpen && !_isAway)
+            {
+                _isAway = true;
+                error.WriteLine($"warning: the broker {address} is away; trying again until it is back");
+            }
+
+            TryOpen();
+        }
+        catch (BrokerAwayException)
+        {
+            Later();
+        }
+    }
+
+    public void Dispose() => _session?.Dispose();
+
+    private void TryOpen()
+    {
+        BrokerSession session = BrokerSession.Open(address, client);
+        try
+        {
+            if (!prepare(session))
+            {
+                session.Dispose();
+                _next = Environment.TickCount64 + (long)NotReadyPause.TotalMilliseconds;
+                return;
+            }
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        _session = session;
+        _pause = FirstPause;
+        if (_isAway)
+            error.WriteLine($"the broker {address} is back");
+        _isAway = false;
+    }
+
+    private void Later()
+    {
+        _next = Environment.TickCount64 + (long)_pause.TotalMilliseconds;
+        _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
+    }
+}
