@@ -20,8 +20,9 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
     {
         var results = new TaskResult?[tasks.Count];
         var plans = new TaskPlan[tasks.Count];
-        for (int i = 0; i < tasks.Count; i++)
-            (plans[i], results[i]) = Look(tasks[i], taskOperator.Fingerprint);
+        var look = new MarkerLook(storage, options, taskOperator.Fingerprint);
+        foreach ((int i, TaskLook seen) in look.At(tasks).Index())
+            (plans[i], results[i]) = PlanOf(seen);
 
         if (taskOperator.DecidesAcrossTasks && results.Any(r => r is { Status: TaskStatus.Failed }))
             return [.. results.Select((result, i) => result is { Status: TaskStatus.Failed } ? result : NotRun(tasks[i]))];
@@ -44,17 +45,19 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         if (work.Count > 0)
         {
             using TaskShare? share = options.Sharing is null ? null
-                : new TaskShare(storage, options.Sharing, tasks, task => Look(task, taskOperator.Fingerprint));
+                : new TaskShare(storage, options.Sharing, tasks, task => PlanOf(look.At(task)));
             var execution = new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation);
             foreach (TaskResult result in execution.Run())
                 results[IndexOf(tasks, result.Task)] = result;
         }
 
+        if (options.Sharing is null)
+            FailureNote.Settle(results!, look.Found, storage);
         return results!;
     }
 
-    /// <summary>Whether a run would skip the task.</summary>
-    public bool IsDone(ShardTask task, string fingerprint) => Look(task, fingerprint).Known is { Status: TaskStatus.Skipped };
+    /// <summary>How the tasks stand: which a run would skip, and why not the others.</summary>
+    public IReadOnlyList<TaskLook> Look(IReadOnlyList<ShardTask> tasks, string fingerprint) => new MarkerLook(storage, options, fingerprint).At(tasks);
 
     /// <summary>Decisions about a shard need all shards before it, so one missing input stops everybody.</summary>
     private static TaskResult NotRun(ShardTask task) => new(task, TaskStatus.NotRun, new Counts(), [], Error: null);
@@ -70,35 +73,11 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         throw new InvalidOperationException($"Task {task.Name} is not of this run.");
     }
 
-    /// <summary>Finds out whether the task is done already, and whether its inputs are there at all.</summary>
-    private (TaskPlan Plan, TaskResult? Known) Look(ShardTask task, string fingerprint)
+    private static (TaskPlan Plan, TaskResult? Known) PlanOf(TaskLook look)
     {
-        IReadOnlyList<DoneMarker.InputEntry> inputs;
-        try
-        {
-            inputs = DoneMarker.Identify(task, storage);
-        }
-        catch (DolmaException e)
-        {
-            var missing = new TaskPlan(task, [], IsReplay: false, Previous: null, Attempt: 0);
-            return (missing, new TaskResult(task, TaskStatus.Failed, new Counts(), [], e));
-        }
-
-        var plan = new TaskPlan(task, inputs, IsReplay: false, Previous: null, Attempt: 0);
-        if (options.IgnoreExisting || task.Markers.Count == 0)
-            return (plan, null);
-        DoneMarker? marker = null;
-        foreach (string path in task.Markers)
-        {
-            marker = DoneMarker.Read(path, storage);
-            if (marker is null || marker.Program != options.Program || !marker.Fits(fingerprint, inputs, storage) || HidesBadLines(marker))
-                return (plan, null);
-        }
-
-        return (plan, new TaskResult(task, TaskStatus.Skipped, marker!.CountsAsWritten, marker.Outputs, Error: null));
+        var plan = new TaskPlan(look.Task, look.Inputs, IsReplay: false, Previous: null, Attempt: 0);
+        if (look.Error is not null)
+            return (plan, new TaskResult(look.Task, TaskStatus.Failed, new Counts(), [], look.Error));
+        return (plan, look.IsDone ? new TaskResult(look.Task, TaskStatus.Skipped, look.Marker!.CountsAsWritten, look.Marker.Outputs, Error: null) : null);
     }
-
-    /// <summary>Made when bad lines were let pass, which this run does not.</summary>
-    private bool HidesBadLines(DoneMarker marker) =>
-        options.BadLines == BadLinePolicy.Fail && marker.Counts.GetValueOrDefault("bad_lines") > 0;
 }

@@ -35,7 +35,7 @@ internal sealed class CheckCommand(Func<IReadOnlyList<ICommand>> commands) : Com
         if (problems.Count > 0)
             throw new ConfigException([.. problems.Select(problem => ConfigPlaces.Locate(problem, file))]);
         context.Output.WriteLine($"a config of `dolma {command.Name}`: no problem found");
-        if (options.Data && runner is { Planned.Count: > 0 })
+        if (options.Data && runner is { Tasks.Count: > 0 })
             context.Output.WriteLine(Size(runner));
         return ExitCode.Success;
     }
@@ -68,9 +68,9 @@ internal sealed class CheckCommand(Func<IReadOnlyList<ICommand>> commands) : Com
 
     private static string Size(StageRunner runner)
     {
-        string[] inputs = [.. runner.Planned.SelectMany(task => task.Inputs).Select(group => group.Documents.Path).Distinct(StringComparer.Ordinal)];
-        long bytes = inputs.Sum(path => runner.Storage.Find(path)?.Size ?? 0);
-        return string.Create(CultureInfo.InvariantCulture, $"reads {inputs.Length:N0} documents files of {bytes / 1e6:N1} MB as stored, in {runner.Planned.Count:N0} tasks");
+        string[] inputs = [.. runner.Tasks.SelectMany(task => task.Inputs).Select(group => group.Documents.Path).Distinct(StringComparer.Ordinal)];
+        long bytes = inputs.Sum(path => runner.Planned.Find(path)?.Size ?? 0);
+        return string.Create(CultureInfo.InvariantCulture, $"reads {inputs.Length:N0} documents files of {bytes / 1e6:N1} MB as stored, in {runner.Tasks.Count:N0} tasks");
     }
 
     private ICommand Find(CheckOptions options, ConfigMapping file)

@@ -36,7 +36,8 @@ internal static class FreeSpace
     private static string? Target(ShardTask task) =>
         task.Outputs.Select(output => output.Path).Concat(task.Markers).FirstOrDefault(path => !IsRemote(path));
 
-    private static string Existing(string path)
+    /// <summary>The folder itself, or the nearest above it that there is.</summary>
+    public static string Existing(string path)
     {
         string folder = Path.GetFullPath(path);
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
