@@ -21,6 +21,7 @@ internal static class CommandCatalog
         new FastTextTestCommand(),
         new FastTextPredictCommand(),
         new FastTextQuantizeCommand(),
+        new RunCommand(),
         new ReportCommand(),
         new DiffCommand(),
         new CheckCommand(() => All!),

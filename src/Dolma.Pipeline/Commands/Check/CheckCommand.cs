@@ -30,6 +30,8 @@ internal sealed class CheckCommand(Func<IReadOnlyList<ICommand>> commands) : Com
         StageRunner? runner = bound.Options is CommonOptions common ? new StageRunner(common, new StorageRouter(), context) : null;
         if (command is ICheckedCommand stage)
             CheckFurther(stage, bound.Options, options.Data ? runner : null, problems, warnings);
+        if (bound.Options is RunOptions pipeline && problems.Count == 0)
+            problems.AddRange(PipelineProblems(pipeline, options.Data, context with { EffectiveConfig = bound.Effective }));
         foreach (string warning in warnings)
             context.Error.WriteLine("warning: " + warning);
         if (problems.Count > 0)
@@ -63,6 +65,21 @@ internal sealed class CheckCommand(Func<IReadOnlyList<ICommand>> commands) : Com
                 if (!problems.Exists(known => known.Key == problem.Key && (known.Key.Length > 0 || known.Message == problem.Message)))
                     problems.Add(problem);
             }
+        }
+    }
+
+    /// <summary>What is wrong with the configs of the stages.</summary>
+    private static IReadOnlyList<ConfigProblem> PipelineProblems(RunOptions pipeline, bool withData, CommandContext context)
+    {
+        try
+        {
+            IReadOnlyList<PipelineStage> stages = new PipelineReader(pipeline, context).Read();
+            using var storage = new StorageRouter();
+            return withData ? PipelineReader.DataProblems(stages, storage, context, sharing: null) : [];
+        }
+        catch (ConfigException wrong)
+        {
+            return wrong.Problems;
         }
     }
 
