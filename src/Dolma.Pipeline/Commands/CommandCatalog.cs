@@ -22,6 +22,7 @@ internal static class CommandCatalog
         new FastTextPredictCommand(),
         new FastTextQuantizeCommand(),
         new RunCommand(),
+        new PlanCommand(),
         new StatusCommand(),
         new ReportCommand(),
         new DiffCommand(),

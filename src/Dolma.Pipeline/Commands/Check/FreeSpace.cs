@@ -46,7 +46,8 @@ internal static class FreeSpace
     }
 
     /// <summary>Where the folder's file system is mounted, so that all that goes there counts together.</summary>
-    private static string FileSystemOf(string folder, string[] fileSystems) =>
+    /// <summary>Root of the file system that a folder lies on.</summary>
+    public static string FileSystemOf(string folder, string[] fileSystems) =>
         fileSystems.Where(root => $"{folder}/".StartsWith($"{root.TrimEnd('/')}/", StringComparison.Ordinal)).MaxBy(root => root.Length) ?? folder;
 
     private static long LocalSize(string path) => !IsRemote(path) && new FileInfo(path) is { Exists: true } file ? file.Length : 0;
