@@ -22,14 +22,7 @@ cp -p "$root/samples/tokenizer.json" .
 export DOLMA_RESOURCES="$root/samples/resources"
 threads=${DEMO_PROCESSES:+--processes=$DEMO_PROCESSES}
 
-stage() { # config file, command
-  "$root/artifacts/dolma" -c "$root/configs/demo/$1.yaml" "$2" $threads --report "reports/$1.json" >"reports/$1.log"
-}
-stage 1-tag tag
-stage 2-dedupe-documents dedupe
-stage 3-dedupe-paragraphs dedupe
-stage 4-mix mix
-stage 5-tokens tokens
+"$root/artifacts/dolma" run "$root/configs/demo/pipeline.yaml" $threads --report reports/run.json >reports/run.log
 if [ "${DEMO_TRAIN:-1}" = 0 ]; then
   exit 0
 fi
@@ -39,6 +32,6 @@ if ! "$root/artifacts/olmo-train" "$root/configs/olmo2-tiny.yaml" '--data.paths=
   exit 1
 fi
 echo
-"$root/artifacts/dolma" report --reports reports/[1-5]-*.json model/train-report.json
+"$root/artifacts/dolma" report --reports reports/run.json model/train-report.json
 echo
-echo "all of it lies in $PWD: corpus/attributes, mixed, tokens, model; a report of each stage in reports/"
+echo "all of it lies in $PWD: corpus/attributes, mixed, tokens, model; the reports are in reports/"

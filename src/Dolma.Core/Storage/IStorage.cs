@@ -27,20 +27,7 @@ public interface IStorage
     /// The files and directories right under a directory, hidden ones too, in ordinal order of path; empty if there is nothing.
     /// </summary>
     /// <remarks>Derived from <see cref="List"/>, which reads all that lies below; an implementation that can do with less does.</remarks>
-    IEnumerable<StorageEntry> Children(string directory)
-    {
-        string prefix = directory.EndsWith('/') ? directory : directory + '/';
-        string? last = null;
-        foreach (StoredFile file in List(directory))
-        {
-            int slash = file.Path.IndexOf('/', prefix.Length);
-            string child = slash < 0 ? file.Path : file.Path[..slash];
-            if (slash >= 0 && child == last)
-                continue;
-            last = child;
-            yield return new StorageEntry(child, slash < 0 ? file : null);
-        }
-    }
+    IEnumerable<StorageEntry> Children(string directory) => StorageEntry.RightBelow(directory, List(directory));
 
     /// <summary>
     /// Whether the path is a directory; for objects, whether any key begins with it and a slash.

@@ -13,12 +13,16 @@ public sealed class S3Storage : IStorage, IDisposable
 {
     private readonly S3Settings _settings;
     private readonly Lazy<AmazonS3Client> _client;
+    private readonly RequestCounter _requests = new();
 
     public S3Storage(S3Settings settings)
     {
         _settings = settings;
         _client = new Lazy<AmazonS3Client>(Connect);
     }
+
+    /// <summary>What was asked of the server so far.</summary>
+    public RequestCounts Requests => _requests.Counts;
 
     /// <summary>The key must exist exactly so.</summary>
     public StoredFile? Find(string path)
@@ -42,8 +46,8 @@ public sealed class S3Storage : IStorage, IDisposable
     {
         var location = S3Location.Parse(directory);
         var files = new List<StoredFile>();
-        foreach (ListObjectsV2Response page in Pages(location, delimiter: null))
-            files.AddRange(FilesOf(location, page));
+        var listing = new S3Listing(request => Wait(directory, writing: false, () => Client.ListObjectsV2Async(request)), location);
+        files.AddRange(FilesOf(location, listing.Keys()));
         files.Sort(static (a, b) => PathOrder.Instance.Compare(a.Path, b.Path));
         return files;
     }
@@ -52,9 +56,9 @@ public sealed class S3Storage : IStorage, IDisposable
     {
         var location = S3Location.Parse(directory);
         var entries = new List<StorageEntry>();
-        foreach (ListObjectsV2Response page in Pages(location, delimiter: "/"))
+        foreach (ListObjectsV2Response page in ChildPages(location))
         {
-            entries.AddRange(FilesOf(location, page).Select(static file => new StorageEntry(file.Path, file)));
+            entries.AddRange(FilesOf(location, page.S3Objects ?? []).Select(static file => new StorageEntry(file.Path, file)));
             entries.AddRange((page.CommonPrefixes ?? []).Select(
                 prefix => new StorageEntry(location.WithKey(prefix.TrimEnd('/')).ToString(), File: null)));
         }
@@ -110,9 +114,9 @@ public sealed class S3Storage : IStorage, IDisposable
 
     private AmazonS3Client Client => _client.Value;
 
-    private static IEnumerable<StoredFile> FilesOf(S3Location location, ListObjectsV2Response page) =>
+    private static IEnumerable<StoredFile> FilesOf(S3Location location, IEnumerable<S3Object> items) =>
         // A key that ends in a slash is a folder that some console has made.
-        from item in page.S3Objects ?? []
+        from item in items
         where !item.Key.EndsWith('/')
         select new StoredFile(location.WithKey(item.Key).ToString(), item.Size ?? 0, Tag(item.ETag));
 
@@ -143,12 +147,18 @@ public sealed class S3Storage : IStorage, IDisposable
                 "a role provides them.", e);
         }
 
-        return new AmazonS3Client(credentials, config);
+        var client = new AmazonS3Client(credentials, config);
+        client.BeforeRequestEvent += (_, sent) =>
+        {
+            if (sent is WebServiceRequestEventArgs { Request: { } request })
+                _requests.Count(request);
+        };
+        return client;
     }
 
-    private IEnumerable<ListObjectsV2Response> Pages(S3Location location, string? delimiter)
+    private IEnumerable<ListObjectsV2Response> ChildPages(S3Location location)
     {
-        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.DirectoryPrefix, Delimiter = delimiter };
+        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.DirectoryPrefix, Delimiter = "/" };
         while (true)
         {
             ListObjectsV2Response page = Wait(location.ToString(), writing: false, () => Client.ListObjectsV2Async(request));

@@ -21,6 +21,9 @@ public sealed class StorageRouter : IStorage, IDisposable
         _s3 = new Lazy<IStorage>(s3);
     }
 
+    /// <summary>What was asked of S3 so far; null if nothing lies there.</summary>
+    public RequestCounts? Requests => _s3.IsValueCreated ? (_s3.Value as S3Storage)?.Requests : null;
+
     public StoredFile? Find(string path) => For(path).Find(path);
 
     public IEnumerable<StoredFile> List(string directory) => For(directory).List(directory);

@@ -50,11 +50,19 @@ public sealed record DoneMarker
 
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
+    /// <summary>When it was written, by the clock of who wrote it: for people, who want to know how fast a run goes; nothing depends on it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Written { get; init; }
+
     /// <summary>Path of a marker: the output's path below its root, under the root's marker folder.</summary>
     /// <param name="root">Folder or prefix that outputs of this kind lie under.</param>
     /// <param name="name">Relative path of the output, with slashes.</param>
     public static string PathFor(string root, string name) =>
         $"{root.TrimEnd('/')}/{Folder}/{name.TrimStart('/')}.json";
+
+    /// <summary>The root that a marker's outputs lie under; where it is no marker's path, the folder that it is in.</summary>
+    public static string RootOf(string marker) =>
+        marker.LastIndexOf($"/{Folder}/", StringComparison.Ordinal) is > 0 and int at ? marker[..at] : StoragePath.Parent(marker);
 
     /// <summary>The identity of every input of the task, in order.</summary>
     /// <exception cref="ShardException">An input is missing.</exception>
@@ -87,20 +95,22 @@ public sealed record DoneMarker
         }
     }
 
-    public void Write(string path, IStorage storage) => JsonFile.Write(path, this, storage);
+    public void Write(string path, IStorage storage) => JsonFile.Write(path, this with { Written = DateTimeOffset.UtcNow }, storage);
 
-    /// <summary>Whether the outputs can stand: made of these inputs by this operator, and still as they were written.</summary>
-    public bool Fits(string fingerprint, IReadOnlyList<InputEntry> inputs, IStorage storage)
+    /// <summary>Why the outputs cannot stand; null if they were made of these inputs by this operator, and are still as they were written.</summary>
+    public Staleness? Misfit(string fingerprint, IReadOnlyList<InputEntry> inputs, IStorage storage)
     {
-        if (Fingerprint != fingerprint || !Inputs.SequenceEqual(inputs))
-            return false;
+        if (Fingerprint != fingerprint)
+            return new Staleness(StaleBecause.Config, "");
+        if (!Inputs.SequenceEqual(inputs))
+            return new Staleness(StaleBecause.Input, inputs.Except(Inputs).Concat(Inputs.Except(inputs)).FirstOrDefault()?.Path ?? "");
         foreach (OutputEntry output in Outputs)
         {
             if (storage.Find(output.Path) is not { } found || found.Size != output.Size || found.Identity != output.Identity)
-                return false;
+                return new Staleness(StaleBecause.Output, output.Path);
         }
 
-        return true;
+        return null;
     }
 
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using Dolma.Core.Compression;
 using Dolma.Core.Lines;
+using Dolma.Core.Storage;
 
 namespace Dolma.Core.Tasks;
 
@@ -32,6 +33,12 @@ public sealed record DriverOptions
 
     /// <summary>Do every shard again, whatever the markers say.</summary>
     public bool IgnoreExisting { get; init; }
+
+    /// <summary>
+    /// What planning saw of the inputs, so that they are not asked for again one by one; null asks. A file that is changed after it was seen
+    /// is noted as it was, and the next run does its shard again.
+    /// </summary>
+    public StorageSnapshot? Planned { get; init; }
 
     /// <summary>How the work is shared with other processes; null if there are none.</summary>
     public WorkSharing? Sharing { get; init; }

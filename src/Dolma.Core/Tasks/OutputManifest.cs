@@ -1,4 +1,5 @@
 using Dolma.Core.Storage;
+using Dolma.Core.Threads;
 
 namespace Dolma.Core.Tasks;
 
@@ -19,6 +20,8 @@ public static class OutputManifest
     /// <returns>A sentence a folder.</returns>
     public static IEnumerable<string> Problems(IEnumerable<string> paths, IStorage storage)
     {
+        // Folders share those above them.
+        storage = storage as StorageSnapshot ?? new StorageSnapshot(storage);
         foreach (IGrouping<string, string> folder in paths.Distinct(StringComparer.Ordinal).GroupBy(Folder, StringComparer.Ordinal))
         {
             if (Find(folder.Key, storage) is not { } manifest)
@@ -44,6 +47,44 @@ public static class OutputManifest
         }
     }
 
+    /// <summary>
+    /// What is wrong with attribute files by their markers: that they were made of documents which have changed since, so that their lines are
+    /// about other ones. Only the markers' own folders say so; attributes without markers are taken as they are.
+    /// </summary>
+    /// <param name="groups">Documents with the attributes that are about to be read with them.</param>
+    /// <param name="storage">Where they lie.</param>
+    /// <returns>A sentence, or nothing.</returns>
+    public static IEnumerable<string> Outdated(IEnumerable<InputGroup> groups, StorageSnapshot storage)
+    {
+        var folders = new Dictionary<string, Manifest?>(StringComparer.Ordinal);
+        var pairs = new List<(string Documents, string Attributes, string Marker)>();
+        foreach (InputGroup group in groups)
+        {
+            foreach (string path in group.Attributes.Select(file => file.Path))
+            {
+                string folder = Folder(path);
+                if (!folders.TryGetValue(folder, out Manifest? manifest))
+                    folders[folder] = manifest = Find(folder, storage);
+                if (manifest is not null && manifest.Names.Contains(StoragePath.Name(path)))
+                    pairs.Add((group.Documents.Path, path, StoragePath.Join(manifest.Markers, StoragePath.Name(path) + MarkerEnd)));
+            }
+        }
+
+        bool[] isOutdated = new bool[pairs.Count];
+        OnThreads.ForEach(pairs.Count, MarkerLook.Readers, i =>
+        {
+            (string documents, _, string marker) = pairs[i];
+            DoneMarker.InputEntry? made = DoneMarker.Read(marker, storage)?.Inputs.FirstOrDefault(input => input.Path == documents);
+            isOutdated[i] = made is not null && storage.Find(documents) is { } now && (now.Size != made.Size || now.Identity != made.Identity);
+        });
+        int count = isOutdated.Count(outdated => outdated);
+        if (count == 0)
+            yield break;
+        (string changed, string first, _) = pairs[Array.IndexOf(isOutdated, true)];
+        yield return $"{first}{(count == 1 ? " was" : $" and {count - 1:N0} more were")} made of documents that have changed since ({changed}), and would be taken for those of other texts. "
+            + "Run the stage that makes them again; to use them as they stand, remove their markers.";
+    }
+
     private sealed record Manifest(string Markers, HashSet<string> Names);
 
     /// <summary>The markers of a folder's files: in its own marker folder, or at the same place below that of a folder above.</summary>
@@ -52,10 +93,14 @@ public static class OutputManifest
         string below = "";
         for (string root = folder; ; root = StoragePath.Parent(root))
         {
-            string markers = StoragePath.Join(StoragePath.Join(root, DoneMarker.Folder), below);
+            string made = StoragePath.Join(root, DoneMarker.Folder);
+            string markers = StoragePath.Join(made, below);
+            bool isMarked = storage.IsDirectory(made);
+            if (isMarked)
+                storage.List(made);
             HashSet<string> names =
             [
-                .. storage.Children(markers).Where(child => child.File is not null && child.Path.EndsWith(MarkerEnd, StringComparison.Ordinal))
+                .. (isMarked ? storage.Children(markers) : []).Where(child => child.File is not null && child.Path.EndsWith(MarkerEnd, StringComparison.Ordinal))
                     .Select(child => StoragePath.Name(child.Path)[..^MarkerEnd.Length]),
             ];
             if (names.Count > 0)

@@ -22,8 +22,9 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
             return RunDelivered(tasks, taskOperator, source, cancellation);
         var results = new TaskResult?[tasks.Count];
         var plans = new TaskPlan[tasks.Count];
-        for (int i = 0; i < tasks.Count; i++)
-            (plans[i], results[i]) = Look(tasks[i], taskOperator.Fingerprint);
+        var look = new MarkerLook(storage, options, taskOperator.Fingerprint);
+        foreach ((int i, TaskLook seen) in look.At(tasks).Index())
+            (plans[i], results[i]) = PlanOf(seen);
 
         if (taskOperator.DecidesAcrossTasks && results.Any(r => r is { Status: TaskStatus.Failed }))
             return [.. results.Select((result, i) => result is { Status: TaskStatus.Failed } ? result : NotRun(tasks[i]))];
@@ -46,7 +47,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         if (work.Count > 0)
         {
             Dictionary<ShardTask, int> positions = Positions(tasks);
-            using TaskShare? share = Share(tasks, taskOperator);
+            using TaskShare? share = Share(tasks, look);
             IEnumerable<TaskResult> ended = options.Sharing?.Pool is { } pool
                 ? new TaskHandout(pool, share!, work, options.Sharing.Lease, progress, cancellation).Run()
                 : new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation).Run();
@@ -54,11 +55,14 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
                 results[positions[result.Task]] = result;
         }
 
-        return [.. results.Select((result, i) => result ?? NotRun(tasks[i]))];
+        TaskResult[] all = [.. results.Select((result, i) => result ?? NotRun(tasks[i]))];
+        if (options.Sharing is null)
+            FailureNote.Settle(all, look.Found, storage);
+        return all;
     }
 
-    /// <summary>Whether a run would skip the task.</summary>
-    public bool IsDone(ShardTask task, string fingerprint) => Look(task, fingerprint).Known is { Status: TaskStatus.Skipped };
+    /// <summary>How the tasks stand: which a run would skip, and why not the others.</summary>
+    public IReadOnlyList<TaskLook> Look(IReadOnlyList<ShardTask> tasks, string fingerprint) => new MarkerLook(storage, options, fingerprint).At(tasks);
 
     /// <summary>Runs those tasks that a source gives; how the others ended is looked up afterwards, if it is wanted at all.</summary>
     private IReadOnlyList<TaskResult> RunDelivered(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, ITaskSource source, CancellationToken cancellation)
@@ -68,7 +72,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         progress?.Started(tasks.Count, 0, 0);
         var results = new TaskResult?[tasks.Count];
         Dictionary<ShardTask, int> positions = Positions(tasks);
-        using TaskShare share = Share(tasks, taskOperator)!;
+        using TaskShare share = Share(tasks, new MarkerLook(storage, options, taskOperator.Fingerprint))!;
         List<TaskPlan> work = [.. tasks.Select(task => new TaskPlan(task, [], IsReplay: false, Previous: null, Attempt: 0))];
         foreach (TaskResult result in new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation).Run())
             results[positions[result.Task]] = result;
@@ -76,8 +80,8 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         return [.. results.Select((result, i) => result ?? (goesOn ? share.Ended(tasks[i]) : null) ?? NotRun(tasks[i]))];
     }
 
-    private TaskShare? Share(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator) =>
-        options.Sharing is null ? null : new TaskShare(storage, options.Sharing, tasks, task => Look(task, taskOperator.Fingerprint));
+    private TaskShare? Share(IReadOnlyList<ShardTask> tasks, MarkerLook look) =>
+        options.Sharing is null ? null : new TaskShare(storage, options.Sharing, tasks, task => PlanOf(look.At(task)));
 
     private static Dictionary<ShardTask, int> Positions(IReadOnlyList<ShardTask> tasks)
     {
@@ -93,35 +97,11 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
     /// <summary>Decisions about a shard need all shards before it, so one missing input stops everybody.</summary>
     private static TaskResult NotRun(ShardTask task) => new(task, TaskStatus.NotRun, new Counts(), [], Error: null);
 
-    /// <summary>Finds out whether the task is done already, and whether its inputs are there at all.</summary>
-    private (TaskPlan Plan, TaskResult? Known) Look(ShardTask task, string fingerprint)
+    private static (TaskPlan Plan, TaskResult? Known) PlanOf(TaskLook look)
     {
-        IReadOnlyList<DoneMarker.InputEntry> inputs;
-        try
-        {
-            inputs = DoneMarker.Identify(task, storage);
-        }
-        catch (DolmaException e)
-        {
-            var missing = new TaskPlan(task, [], IsReplay: false, Previous: null, Attempt: 0);
-            return (missing, new TaskResult(task, TaskStatus.Failed, new Counts(), [], e));
-        }
-
-        var plan = new TaskPlan(task, inputs, IsReplay: false, Previous: null, Attempt: 0);
-        if (options.IgnoreExisting || task.Markers.Count == 0)
-            return (plan, null);
-        DoneMarker? marker = null;
-        foreach (string path in task.Markers)
-        {
-            marker = DoneMarker.Read(path, storage);
-            if (marker is null || marker.Program != options.Program || !marker.Fits(fingerprint, inputs, storage) || HidesBadLines(marker))
-                return (plan, null);
-        }
-
-        return (plan, new TaskResult(task, TaskStatus.Skipped, marker!.CountsAsWritten, marker.Outputs, Error: null));
+        var plan = new TaskPlan(look.Task, look.Inputs, IsReplay: false, Previous: null, Attempt: 0);
+        if (look.Error is not null)
+            return (plan, new TaskResult(look.Task, TaskStatus.Failed, new Counts(), [], look.Error));
+        return (plan, look.IsDone ? new TaskResult(look.Task, TaskStatus.Skipped, look.Marker!.CountsAsWritten, look.Marker.Outputs, Error: null) : null);
     }
-
-    /// <summary>Made when bad lines were let pass, which this run does not.</summary>
-    private bool HidesBadLines(DoneMarker marker) =>
-        options.BadLines == BadLinePolicy.Fail && marker.Counts.GetValueOrDefault("bad_lines") > 0;
 }

@@ -19,6 +19,12 @@ internal sealed record CommandContext
     /// <summary>The config file as it was read, for a command that takes one of another command; null if none was given.</summary>
     public ConfigMapping? Config { get; init; }
 
+    /// <summary>The config file's path or address as given; null if there is none.</summary>
+    public string? ConfigSource { get; init; }
+
+    /// <summary>Opens a config file; null if there is none of this name.</summary>
+    public Func<string, Stream?> OpenConfig { get; init; } = path => File.Exists(path) ? File.OpenRead(path) : null;
+
     /// <summary>What interpolations may ask.</summary>
     public ConfigEnvironment Environment { get; init; } = new();
 

@@ -52,6 +52,8 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
                 Error = error,
                 EffectiveConfig = bound.Effective,
                 Config = parsed.Command.TakesConfig ? file : null,
+                ConfigSource = parsed.ConfigSource,
+                OpenConfig = OpenConfig,
                 Environment = Environment,
                 Cancellation = cancellation,
             });

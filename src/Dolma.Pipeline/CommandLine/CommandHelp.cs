@@ -23,7 +23,7 @@ internal static class CommandHelp
 
     public static string UsageOf(ICommand command)
     {
-        if (command.TakesConfig)
+        if (command.ConfigFollows)
             return $"usage: dolma {command.Name} CONFIG [options]";
         IEnumerable<OptionField> positional = OptionSchema.Of(command.OptionsType).Fields.Where(field => field.IsPositional);
         return $"usage: dolma [-c CONFIG] {command.Name} {string.Concat(positional.Select(field => field.Key.ToUpperInvariant() + " "))}[options]";
@@ -76,7 +76,7 @@ internal static class CommandHelp
                 Option(text, option);
         }
 
-        OptionField[] lists = [.. schema.Fields.Where(field => field.Type is ListType { Item: RecordType })];
+        OptionField[] lists = [.. schema.Fields.Where(field => field.Type is ListType { Item: RecordType } or MappingType)];
         if (lists.Length > 0)
         {
             text.Append("\nonly in a config file:\n");

@@ -64,7 +64,7 @@ internal static class DolmaCommandLine
         int end = Array.IndexOf(rest, "--");
         if (rest.Take(end < 0 ? rest.Length : end).Any(word => word is "-h" or "--help"))
             return new InformationRequest(CommandHelp.OfCommand(command));
-        if (command.TakesConfig && config is null && rest.Length > 0 && !rest[0].StartsWith('-'))
+        if (command.ConfigFollows && config is null && rest.Length > 0 && !rest[0].StartsWith('-'))
         {
             config = rest[0];
             rest = rest[1..];

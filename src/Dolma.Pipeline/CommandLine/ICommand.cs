@@ -17,6 +17,9 @@ internal interface ICommand
     /// <summary>Whether it looks at a config file of another command, which is named behind it: <c>dolma check mix.yaml</c>.</summary>
     bool TakesConfig => false;
 
+    /// <summary>Whether its config file may be named behind it, with or without <c>-c</c>: <c>dolma run pipeline.yaml</c>.</summary>
+    bool ConfigFollows => TakesConfig;
+
     /// <summary>The options record; its keys become the command's switches.</summary>
     Type OptionsType { get; }
 
@@ -39,6 +42,8 @@ internal abstract class Command<TOptions> : ICommand
     public virtual string Example => "";
 
     public virtual bool TakesConfig => false;
+
+    public virtual bool ConfigFollows => TakesConfig;
 
     public Type OptionsType => typeof(TOptions);
 

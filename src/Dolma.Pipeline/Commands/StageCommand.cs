@@ -13,21 +13,19 @@ namespace Dolma.Pipeline.Commands;
 /// A command that runs a stage over shards: it plans (finds all that can be found before work starts), prints the effective
 /// configuration, works unless this is a dry run, and writes its report.
 /// </summary>
-internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedCommand
+internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageCommand
     where TOptions : CommonOptions
 {
     public sealed override ExitCode Run(TOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
-        using Coordinator? coordinator = options.Executor == ExecutorKind.Rabbitmq && !IsDryRun(options) ? new Coordinator(Name, options, context) : null;
+        using Coordinator? coordinator = IsDryRun(options) ? null : Coordinator.Of(Name, options, context);
         IExecutor? executor = context.Executor ?? coordinator;
         context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
         WorkSharing? ranks = executor is null ? Ranks.Find(options, Environment.GetEnvironmentVariable) : null;
         using var storage = new StorageRouter(conditionalCommit: executor is not null || ranks is not null);
         var runner = new StageRunner(options, storage, context) { Sharing = executor?.Sharing ?? ranks, Executor = executor };
-        if (Guard.Problems(options.Allow).ToArray() is { Length: > 0 } problems)
-            throw new ConfigException(problems);
-        Action work = Plan(options, runner);
+        Action work = ((IStageCommand)this).Plan(options, runner);
         context.PrintConfig();
         if (IsDryRun(options))
             return ExitCode.Success;
@@ -38,12 +36,23 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
         finally
         {
             if (options.Report is { } path)
-                RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, runner, storage);
+                RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, [new(Name, runner)], storage);
         }
 
         context.Cancellation.ThrowIfCancellationRequested();
-        return runner.Summaries.All(summary => summary.Succeeded) && runner.Alarms.All(alarm => alarm.IsAllowed) ? ExitCode.Success : ExitCode.Failure;
+        return runner.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
+
+    Action IStageCommand.Plan(object options, StageRunner runner)
+    {
+        if (Guard.Problems(runner.Options.Allow).ToArray() is { Length: > 0 } problems)
+            throw new ConfigException(problems);
+        return Plan((TOptions)options, runner);
+    }
+
+    IEnumerable<StagePath> IStageCommand.Reads(object options) => Reads((TOptions)options);
+
+    IEnumerable<StagePath> IStageCommand.Writes(object options) => Writes((TOptions)options);
 
     IEnumerable<ConfigProblem> ICheckedCommand.SettingsProblems(object options) => SettingsProblems((TOptions)options);
 
@@ -65,7 +74,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
             problems.Add(new ConfigProblem("", failure.Message));
         }
 
-        return problems.Concat(DataProblems((TOptions)options, runner)).Concat(FreeSpace.Problems(runner.Planned, Outputs((TOptions)options)));
+        return problems.Concat(DataProblems((TOptions)options, runner)).Concat(FreeSpace.Problems(runner.Tasks, Outputs((TOptions)options)));
     }
 
     /// <summary>How much is written, where that can be told beforehand.</summary>
@@ -79,6 +88,12 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, ICheckedComm
 
     /// <summary>What is wrong with the data, beyond what <see cref="Plan"/> says.</summary>
     protected virtual IEnumerable<ConfigProblem> DataProblems(TOptions options, StageRunner runner) => [];
+
+    /// <summary>What it reads, by its settings alone: files, folders and patterns.</summary>
+    protected abstract IEnumerable<StagePath> Reads(TOptions options);
+
+    /// <summary>What it writes: files, and folders that it writes in.</summary>
+    protected abstract IEnumerable<StagePath> Writes(TOptions options);
 
     protected abstract bool IsDryRun(TOptions options);
 

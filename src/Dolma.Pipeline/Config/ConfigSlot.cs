@@ -101,6 +101,7 @@ internal sealed class ConfigSlot(string key, OptionType type, ConfigSlot? parent
                     .Where(child => leaveOut is null || !leaveOut(child))
                     .Select(child => new ConfigEntry(child.Field!.Key, child.Place, child.ToNode(leaveOut)))],
                 Place),
+            MappingType => (ConfigMapping)Value!,
             ListType => new ConfigList([.. Items.Select(item => item.ToNode(leaveOut))], Place),
             _ => new ConfigScalar(
                 Value switch

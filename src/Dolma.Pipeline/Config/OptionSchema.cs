@@ -66,6 +66,7 @@ internal sealed class OptionSchema
     private static object EmptyOf(OptionType type) => type switch
     {
         ListType list => Array.CreateInstance(ClrTypeOf(list.Item), 0),
+        MappingType => new ConfigMapping([], ConfigPlace.Default),
         RecordType record => record.Schema.CreateDefault(),
         _ => "",
     };
@@ -75,6 +76,7 @@ internal sealed class OptionSchema
         ScalarType { Nullable: true, Clr.IsValueType: true } scalar => typeof(Nullable<>).MakeGenericType(scalar.Clr),
         ScalarType scalar => scalar.Clr,
         RecordType record => record.Schema.Type,
+        MappingType => typeof(ConfigMapping),
         ListType list => typeof(IReadOnlyList<>).MakeGenericType(ClrTypeOf(list.Item)),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
@@ -100,6 +102,8 @@ internal sealed class OptionSchema
     {
         bool nullable = info.ReadState == NullabilityState.Nullable;
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (bare == typeof(ConfigMapping))
+            return new MappingType(nullable);
         if (bare == typeof(string))
             return new ScalarType(ScalarKind.Text, bare, IsByteSize: false, nullable);
         if (bare == typeof(bool))

@@ -42,6 +42,12 @@ internal sealed record ListType(OptionType Item, bool Nullable) : OptionType(Nul
     protected override string BareName => Item is RecordType ? "list of mappings" : $"list of {Item.Name}";
 }
 
+/// <summary>A mapping that is taken as it is written, for somebody else to understand: keys with any values, interpolations unresolved.</summary>
+internal sealed record MappingType(bool Nullable) : OptionType(Nullable)
+{
+    protected override string BareName => "mapping";
+}
+
 internal sealed record RecordType(OptionSchema Schema, bool Nullable) : OptionType(Nullable)
 {
     protected override string BareName => "mapping";

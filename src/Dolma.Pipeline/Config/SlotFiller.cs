@@ -56,6 +56,12 @@ internal sealed class SlotFiller(List<ConfigProblem> problems)
             case ListType list:
                 FillList(slot, list, node, literal);
                 break;
+            case MappingType when node is ConfigMapping mapping:
+                slot.Value = mapping;
+                break;
+            case MappingType:
+                Report(slot, $"is {node.Kind}, but has to be a mapping.");
+                break;
             case ScalarType scalar:
                 FillScalar(slot, scalar, node);
                 break;

@@ -22,10 +22,12 @@ internal static class RunReport
 
     /// <param name="command">Name of the command.</param>
     /// <param name="config">The effective configuration, as YAML.</param>
-    /// <param name="runner">What ran the stages.</param>
+    /// <param name="runs">What ran the stages: one for a command, one for each stage of a pipeline.</param>
+    /// <param name="pipeline">How each stage of a pipeline ended, to serialize; null if it was a single command.</param>
     public static void Write(
-        string path, string command, string config, DateTimeOffset started, StageRunner runner, IStorage storage)
+        string path, string command, string config, DateTimeOffset started, IReadOnlyList<CommandRun> runs, IStorage storage, object? pipeline = null, bool? hasSucceeded = null)
     {
+        bool succeeded = hasSucceeded ?? runs.All(run => run.Runner.Succeeded);
         var report = new
         {
             Program,
@@ -35,18 +37,21 @@ internal static class RunReport
             Started = started,
             Seconds = Math.Round((DateTimeOffset.UtcNow - started).TotalSeconds, 3),
             PeakMemoryBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Succeeded = runner.Summaries.All(s => s.Succeeded) && runner.Alarms.All(a => a.IsAllowed),
-            Alarms = runner.Alarms.Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
-            runner.Warnings,
+            Succeeded = succeeded,
+            Alarms = runs.SelectMany(run => run.Runner.Alarms).Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
+            Warnings = runs.SelectMany(run => run.Runner.Warnings),
+            Requests = (storage as StorageRouter)?.Requests is { } sent ? new { sent.List, sent.Get, sent.Head, sent.Put, sent.Delete } : null,
             Config = config,
-            Stages = runner.Summaries.Select(Describe),
+            Pipeline = pipeline,
+            Stages = runs.SelectMany(run => run.Runner.Summaries.Select(summary => Describe(summary, pipeline is null ? null : run.Name))),
         };
         JsonFile.Write(path, report, storage, Json);
     }
 
-    private static object Describe(StageSummary stage) => new
+    private static object Describe(StageSummary stage, string? pipelineStage) => new
     {
         stage.Stage,
+        PipelineStage = pipelineStage,
         Shards = new { Total = stage.Shards, stage.Done, stage.Skipped, stage.Failed, stage.NotRun },
         Seconds = Math.Round(stage.Seconds, 3),
         ProcessorSeconds = Math.Round(stage.ProcessorSeconds, 3),

@@ -13,13 +13,18 @@ namespace Dolma.Pipeline.Runs;
 /// One call of a command: where its storage and resources are, and the stages it has run so far, with progress and what went wrong
 /// on standard error.
 /// </summary>
-internal sealed class StageRunner(CommonOptions options, IStorage storage, CommandContext context)
+internal class StageRunner(CommonOptions options, IStorage storage, CommandContext context)
 {
     private readonly List<StageSummary> _summaries = [];
     private readonly List<Alarm> _alarms = [];
     private readonly List<string> _warnings = [];
 
+    public CommonOptions Options => options;
+
     public IStorage Storage => storage;
+
+    /// <summary>The same as planning sees it: what it has listed is known from then on. Nothing that the stage itself makes is looked for here.</summary>
+    public StorageSnapshot Planned { get; } = new(storage);
 
     /// <summary>How the stages are shared with other processes; null if there are none.</summary>
     public WorkSharing? Sharing { get; init; }
@@ -35,7 +40,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     public IReadOnlyList<StageSummary> Summaries => _summaries;
 
     /// <summary>The tasks whose inputs were checked: what the command is about to run.</summary>
-    public IReadOnlyList<ShardTask> Planned { get; private set; } = [];
+    public IReadOnlyList<ShardTask> Tasks { get; private set; } = [];
 
     /// <summary>What guards found.</summary>
     public IReadOnlyList<Alarm> Alarms => _alarms;
@@ -43,14 +48,20 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <summary>What the user was warned of.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>Whether every shard of every stage is done, and nothing looks as if it had gone wrong.</summary>
+    public bool Succeeded => _summaries.All(summary => summary.Succeeded) && _alarms.All(alarm => alarm.IsAllowed);
+
+    /// <summary>Whether nothing is to reach the storage: the stage is only looked at, or tried on a sample.</summary>
+    public virtual bool IsLook => false;
+
     public void Raise(Alarm alarm) => _alarms.Add(alarm);
 
     /// <summary>Runs the tasks of one stage on this machine.</summary>
-    public StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
+    public virtual StageSummary Run(string stage, IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, StageSettings settings)
     {
         // What leaves nothing behind (a counting pass) has nothing that others could find, so each process does it for itself.
         bool isShared = tasks.All(task => task.Markers.Count > 0);
-        DriverOptions driverOptions = Options(settings) with { Sharing = isShared ? Sharing : null };
+        DriverOptions driverOptions = DriverOptionsOf(settings) with { Sharing = isShared ? Sharing : null };
         if (driverOptions is { Sharing: not null, IgnoreExisting: true })
             throw new ConfigException("ignore_existing", "cannot be told apart from what other processes have just done. Leave it out, or remove the outputs.");
         var meter = new ProgressMeter(settings.OnEnded);
@@ -61,12 +72,14 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         using (new ProgressDisplay(stage, meter, context.Error))
             results = new TaskDriver(storage, driverOptions, meter).Run(tasks, taskOperator, settings.RebuildsState, context.Cancellation);
         var summary = StageSummary.Of(stage, results, meter, used) with { Modules = settings.Modules };
-        _summaries.Add(summary);
+        Keep(summary);
         Describe(summary);
         if (isShared)
             Executor?.End(results);
         return summary;
     }
+
+    protected void Keep(StageSummary summary) => _summaries.Add(summary);
 
     /// <summary>Adds to a stage that has run what its own report says.</summary>
     public void Explain(StageSummary summary, object? details) =>
@@ -83,11 +96,13 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
     public void CheckInputs(IEnumerable<ShardTask> tasks)
     {
-        Planned = [.. tasks];
+        Tasks = [.. tasks];
         ConfigProblem[] problems =
         [
             .. OutputManifest.Problems(
-                Planned.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), storage)
+                Tasks.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => file.Path), Planned)
+                // Reads a marker of each file, for which someone who only looks has no time.
+                .Concat(IsLook ? [] : OutputManifest.Outdated(Tasks.SelectMany(task => task.Inputs), Planned))
                 .Select(problem => new ConfigProblem("", problem)),
         ];
         if (problems.Length > 0 && !options.Compat)
@@ -99,11 +114,11 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
     /// <summary>Whether a run would skip all of the tasks.</summary>
     public bool AreDone(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator)
     {
-        var driver = new TaskDriver(storage, Options(new StageSettings()));
-        return tasks.All(task => driver.IsDone(task, taskOperator.Fingerprint));
+        var driver = new TaskDriver(storage, DriverOptionsOf(new StageSettings()));
+        return driver.Look(tasks, taskOperator.Fingerprint).All(look => look.IsDone);
     }
 
-    private DriverOptions Options(StageSettings settings) => new()
+    protected DriverOptions DriverOptionsOf(StageSettings settings) => new()
     {
         Workers = settings.Processes,
         BadLines = options.BadLines,
@@ -111,6 +126,7 @@ internal sealed class StageRunner(CommonOptions options, IStorage storage, Comma
         MaxLineBytes = checked((int)options.MaxLineBytes),
         IgnoreExisting = settings.IgnoreExisting,
         Effort = settings.Effort,
+        Planned = Planned,
         Program = RunReport.Program,
     };
 

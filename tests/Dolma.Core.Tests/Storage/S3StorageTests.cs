@@ -65,6 +65,21 @@ public sealed class S3StorageTests : IDisposable
         s3.Children(root + "/many/1").Count(child => !child.IsDirectory).ShouldBe(500);
     }
 
+    [SkippableTheory]
+    [InlineData(2500, false)]
+    [InlineData(100_000, true)]
+    public void AFolderOfNumberedKeysIsListedSideBySide(int count, bool isLong)
+    {
+        Skip.If(isLong && Environment.GetEnvironmentVariable("DOLMA_TEST_ALL") != "1", "writes 100,000 keys: run ./test.sh --all");
+        (S3Storage s3, string root) = Start();
+        string[] names = [.. Enumerable.Range(0, count).Select(i => $"{root}/flat/part-{i:000000}.gz")];
+        Parallel.ForEach(names, new ParallelOptions { MaxDegreeOfParallelism = 16 }, name => Put(s3, name, [1]));
+        long before = s3.Requests.List;
+        s3.List(root + "/flat").Select(file => file.Path).ShouldBe(names);
+        (s3.Requests.List - before).ShouldBeInRange(count / 1000, 60 + 3 * count / 1000);
+        s3.Requests.Put.ShouldBe(count);
+    }
+
     [SkippableFact]
     public void PatternsMeanTheSameAsOnADiskUnlessTheOriginalIsAskedFor()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3;
 using Dolma.Core.Compression;
@@ -61,8 +62,14 @@ public sealed class S3Tests(CephGateway server)
         DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{Root}/tokens", "tokens", "--ignore", "index.src");
 
         LookAtTokens(folder, Root, variables);
-        CommandResult again = DolmaProgram.Succeed(folder.FullPath, variables, Tag(Root));
+        CommandResult again = DolmaProgram.Succeed(folder.FullPath, variables, [.. Tag(Root), "--report", "again.json"]);
         again.Errors.ShouldContain("tag: 0 of 18 shards written, 18 skipped");
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(folder["again.json"]));
+        JsonElement requests = report.RootElement.GetProperty("requests");
+        (string Kind, long Number)[] sent = [.. requests.EnumerateObject().Select(kind => (kind.Name, kind.Value.GetInt64()))];
+        sent.ShouldBe([("list", sent[0].Number), ("get", 18), ("head", 0), ("put", 0), ("delete", 0)]);
+        // The ten folders of documents and the one above them, whether each folder above is one of outputs, and that of the attributes once.
+        sent[0].Number.ShouldBeLessThan(30);
     }
 
     [SkippableFact]

@@ -30,12 +30,14 @@ internal sealed class CheckCommand(Func<IReadOnlyList<ICommand>> commands) : Com
         StageRunner? runner = bound.Options is CommonOptions common ? new StageRunner(common, new StorageRouter(), context) : null;
         if (command is ICheckedCommand stage)
             CheckFurther(stage, bound.Options, options.Data ? runner : null, problems, warnings);
+        if (bound.Options is RunOptions pipeline && problems.Count == 0)
+            problems.AddRange(PipelineProblems(pipeline, options.Data, context with { EffectiveConfig = bound.Effective }));
         foreach (string warning in warnings)
             context.Error.WriteLine("warning: " + warning);
         if (problems.Count > 0)
             throw new ConfigException([.. problems.Select(problem => ConfigPlaces.Locate(problem, file))]);
         context.Output.WriteLine($"a config of `dolma {command.Name}`: no problem found");
-        if (options.Data && runner is { Planned.Count: > 0 })
+        if (options.Data && runner is { Tasks.Count: > 0 })
             context.Output.WriteLine(Size(runner));
         return ExitCode.Success;
     }
@@ -66,11 +68,26 @@ internal sealed class CheckCommand(Func<IReadOnlyList<ICommand>> commands) : Com
         }
     }
 
+    /// <summary>What is wrong with the configs of the stages.</summary>
+    private static IReadOnlyList<ConfigProblem> PipelineProblems(RunOptions pipeline, bool withData, CommandContext context)
+    {
+        try
+        {
+            IReadOnlyList<PipelineStage> stages = new PipelineReader(pipeline, context).Read();
+            using var storage = new StorageRouter();
+            return withData ? PipelineReader.DataProblems(stages, storage, context, sharing: null) : [];
+        }
+        catch (ConfigException wrong)
+        {
+            return wrong.Problems;
+        }
+    }
+
     private static string Size(StageRunner runner)
     {
-        string[] inputs = [.. runner.Planned.SelectMany(task => task.Inputs).Select(group => group.Documents.Path).Distinct(StringComparer.Ordinal)];
-        long bytes = inputs.Sum(path => runner.Storage.Find(path)?.Size ?? 0);
-        return string.Create(CultureInfo.InvariantCulture, $"reads {inputs.Length:N0} documents files of {bytes / 1e6:N1} MB as stored, in {runner.Planned.Count:N0} tasks");
+        string[] inputs = [.. runner.Tasks.SelectMany(task => task.Inputs).Select(group => group.Documents.Path).Distinct(StringComparer.Ordinal)];
+        long bytes = inputs.Sum(path => runner.Planned.Find(path)?.Size ?? 0);
+        return string.Create(CultureInfo.InvariantCulture, $"reads {inputs.Length:N0} documents files of {bytes / 1e6:N1} MB as stored, in {runner.Tasks.Count:N0} tasks");
     }
 
     private ICommand Find(CheckOptions options, ConfigMapping file)

@@ -6,7 +6,7 @@ namespace Dolma.Pipeline.Commands;
 /// <summary>Options of <c>dolma check</c>.</summary>
 internal sealed record CheckOptions
 {
-    [AllowedValues(null, "tag", "dedupe", "mix", "tokens", "tokenizer train", "fasttext train")]
+    [AllowedValues(null, "tag", "dedupe", "mix", "tokens", "run", "tokenizer train", "fasttext train")]
     [Description("The command that the config is for; null goes by its keys.")]
     public string? Command { get; init; }
 

@@ -36,7 +36,8 @@ internal static class FreeSpace
     private static string? Target(ShardTask task) =>
         task.Outputs.Select(output => output.Path).Concat(task.Markers).FirstOrDefault(path => !IsRemote(path));
 
-    private static string Existing(string path)
+    /// <summary>The folder itself, or the nearest above it that there is.</summary>
+    public static string Existing(string path)
     {
         string folder = Path.GetFullPath(path);
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
@@ -45,7 +46,8 @@ internal static class FreeSpace
     }
 
     /// <summary>Where the folder's file system is mounted, so that all that goes there counts together.</summary>
-    private static string FileSystemOf(string folder, string[] fileSystems) =>
+    /// <summary>Root of the file system that a folder lies on.</summary>
+    public static string FileSystemOf(string folder, string[] fileSystems) =>
         fileSystems.Where(root => $"{folder}/".StartsWith($"{root.TrimEnd('/')}/", StringComparison.Ordinal)).MaxBy(root => root.Length) ?? folder;
 
     private static long LocalSize(string path) => !IsRemote(path) && new FileInfo(path) is { Exists: true } file ? file.Length : 0;

@@ -17,6 +17,16 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
 
     public override string Example => "dolma -c dedupe.yaml dedupe --processes 8";
 
+    protected override IEnumerable<StagePath> Reads(DedupeCommandOptions options) =>
+        StagePath.Each("documents", options.Documents).Append(new StagePath("bloom_filter.file", options.BloomFilter.File, IsOptional: true));
+
+    protected override IEnumerable<StagePath> Writes(DedupeCommandOptions options)
+    {
+        IEnumerable<StagePath> attributes = options.Documents.Select(
+            (entry, i) => new StagePath($"documents[{i}]", ("/" + entry).Replace($"/{options.Dedupe.DocumentDir}/", $"/attributes/{KeyOf(options.Dedupe)}/", StringComparison.Ordinal)[1..]));
+        return options.BloomFilter.ReadOnly ? attributes : attributes.Append(new StagePath("bloom_filter.file", options.BloomFilter.File));
+    }
+
     protected override bool IsDryRun(DedupeCommandOptions options) => options.Dryrun;
 
     protected override IEnumerable<ConfigProblem> SettingsProblems(DedupeCommandOptions options) =>
@@ -25,7 +35,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
     protected override IEnumerable<ConfigProblem> DataProblems(DedupeCommandOptions options, StageRunner runner)
     {
         foreach (ConfigProblem problem in EmptyPatterns.Problems(
-            "documents", options.Documents, pattern => RustGlob.Expand(runner.Storage, [pattern], options.Compat).Count > 0))
+            "documents", options.Documents, pattern => RustGlob.Expand(runner.Planned, [pattern], options.Compat).Count > 0))
         {
             yield return problem;
         }
@@ -45,12 +55,12 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
                 "rank", "is set, and a Bloom filter lies in the memory of one process. Set `dedupe.exact`, which any number of processes can share, or run it in one."));
         }
 
-        IReadOnlyList<StoredFile> files = RustGlob.Expand(runner.Storage, options.Documents, options.Compat);
+        IReadOnlyList<StoredFile> files = RustGlob.Expand(runner.Planned, options.Documents, options.Compat);
         if (files.Count == 0)
             problems.Add(new ConfigProblem("documents", $"matches no file: {string.Join(", ", options.Documents)}. Patterns are taken from the current folder."));
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        List<ShardTask> tasks = Tasks(options, settings, files);
+        List<ShardTask> tasks = Tasks(options, files);
         problems.AddRange(options.Compression.LevelProblems(tasks, "compression"));
         if (problems.Count > 0)
             throw new ConfigException(problems);
@@ -92,7 +102,8 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         ExactIndex.Read(options.BloomFilter.File, storage) is null ? null
             : new ConfigProblem("bloom_filter.file", $"is {options.BloomFilter.File}, which is the index of an exact run. Set `dedupe.exact`, or name another file.");
 
-    private static BloomFilterOptions Filter(DedupeCommandOptions options) => new()
+    /// <summary>The filter that a run makes.</summary>
+    internal static BloomFilterOptions Filter(DedupeCommandOptions options) => new()
     {
         SizeInBytes = options.BloomFilter.SizeInBytes,
         EstimatedDocCount = options.BloomFilter.EstimatedDocCount,
@@ -106,11 +117,17 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
     internal static string PartOf(DedupeCommandOptions options) =>
         options.Dedupe.NumPartitions > 1 && !options.Dedupe.FilePartition ? $" part {options.Dedupe.PartitionIndex} of {options.Dedupe.NumPartitions}" : "";
 
-    private static List<ShardTask> Tasks(DedupeCommandOptions options, DedupeOptions settings, IReadOnlyList<StoredFile> files)
+    /// <summary>Name of the attributes' folder.</summary>
+    private static string KeyOf(DedupeSettings dedupe)
+    {
+        string name = dedupe.Name ?? dedupe.Documents?.AttributeName ?? dedupe.Paragraphs?.AttributeName ?? "";
+        return dedupe.NumPartitions > 1 ? $"{name}_{dedupe.PartitionIndex}" : name;
+    }
+
+    private static List<ShardTask> Tasks(DedupeCommandOptions options, IReadOnlyList<StoredFile> files)
     {
         DedupeSettings dedupe = options.Dedupe;
-        string name = dedupe.Name ?? settings.AttributeName;
-        string key = dedupe.NumPartitions > 1 ? $"{name}_{dedupe.PartitionIndex}" : name;
+        string key = KeyOf(dedupe);
         string folder = $"/{dedupe.DocumentDir}/";
         string attributes = $"/attributes/{key}/";
         var tasks = new List<ShardTask>();

@@ -112,7 +112,7 @@ internal sealed class ExactDedupe
             absorbed.SelectMany(known => known),
             groups.Where(group => group.Key == index.Generations.Count).SelectMany(group => group),
             DedupeCommand.PartOf(_options),
-            Storage);
+            _runner.Planned);
         return groups.Select(group =>
             (group.Key, group.Key < index.Generations.Count, (IReadOnlyList<ShardTask>)[.. group.Select((task, i) => task with { Index = i })]));
     }
@@ -127,7 +127,7 @@ internal sealed class ExactDedupe
         }
     }
 
-    private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, DedupeCommand.PartOf(_options), Storage);
+    private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, DedupeCommand.PartOf(_options), _runner.Planned);
 
     /// <summary>Whether all of it is done.</summary>
     private bool Work(ExactIndex index, int generations, bool isAbsorbed, IReadOnlyList<ShardTask> tasks)

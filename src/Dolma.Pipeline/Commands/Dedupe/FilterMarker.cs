@@ -53,6 +53,9 @@ internal sealed record FilterMarker(int Format, IReadOnlyList<FilterMarker.Gener
         return found;
     }
 
+    /// <summary>The hash that the filter should have if no run was cut off while it wrote the filter, without reading all of it; null if no run is known.</summary>
+    public static string? Newest(string filter, IStorage storage) => Read(filter, storage) is { Format: CurrentFormat, Generations: [{ } newest, ..] } ? newest.Hash : null;
+
     private static FilterMarker? Read(string filter, IStorage storage)
     {
         string path = PathOf(filter);

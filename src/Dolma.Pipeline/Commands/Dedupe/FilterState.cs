@@ -18,14 +18,14 @@ internal sealed class FilterState : IDisposable
 
     private readonly string _path;
     private readonly string _part;
-    private readonly IStorage _storage;
+    private readonly StageRunner _runner;
     private readonly FilterMarker.Generation? _before;
 
-    private FilterState(string path, string part, BloomFilter filter, string initial, FilterMarker.Generation? before, IReadOnlyList<ShardTask> tasks, IStorage storage)
+    private FilterState(string path, string part, BloomFilter filter, string initial, FilterMarker.Generation? before, IReadOnlyList<ShardTask> tasks, StageRunner runner)
     {
         _path = path;
         _part = part;
-        _storage = storage;
+        _runner = runner;
         _before = before;
         Filter = filter;
         Initial = initial;
@@ -49,35 +49,35 @@ internal sealed class FilterState : IDisposable
         {
             if (options.ReadOnly)
                 throw new ConfigException("bloom_filter.file", $"is {path}, which does not exist, and `bloom_filter.read_only` is set. Correct the path, or let the run make a filter.");
-            return new FilterState(path, part, Make(options, runner), FilterMarker.NewFilter, before: null, tasks, storage);
+            return new FilterState(path, part, Make(options, runner), FilterMarker.NewFilter, before: null, tasks, runner);
         }
 
-        string hash = FilterMarker.HashOf(path, storage);
+        string hash = runner.IsLook && FilterMarker.Newest(path, storage) is { } newest ? newest : FilterMarker.HashOf(path, storage);
         FilterMarker.Generation? known = Find(path, hash, options, runner);
         if (options.ReadOnly)
             known = null;
         if (known is not null && options.Compat)
         {
-            if (tasks.Any(task => Identify(task, part, storage).All(known.Absorbed.Contains)))
+            if (tasks.Any(task => Identify(task, part, runner.Planned).All(known.Absorbed.Contains)))
                 runner.Warn($"{path} holds some of these files already, from an earlier run; under --compat each of their keys is now a duplicate of itself, as the original has it");
             known = null;
         }
 
         if (known is null)
-            return new FilterState(path, part, Read(path, options, runner), hash, before: null, tasks, storage);
+            return new FilterState(path, part, Read(path, options, runner), hash, before: null, tasks, runner);
 
         var absorbed = known.Absorbed.ToHashSet();
-        List<ShardTask> pending = [.. tasks.Where(task => !Identify(task, part, storage).All(absorbed.Contains))];
-        RequireUnchanged(path, known.Absorbed, pending, part, storage);
+        List<ShardTask> pending = [.. tasks.Where(task => !Identify(task, part, runner.Planned).All(absorbed.Contains))];
+        RequireUnchanged(path, known.Absorbed, pending, part, runner.Planned);
         if (pending.Count == 0)
             return Again(path, part, known, options, tasks, runner);
         if (pending.Count < tasks.Count)
         {
-            RequireOutputs(path, tasks.Except(pending), storage);
+            RequireOutputs(path, tasks.Except(pending), new StorageSnapshot(storage));
             runner.Warn($"{tasks.Count - pending.Count:N0} files are in {path} already, from an earlier run; only the {pending.Count:N0} new ones are looked at");
         }
 
-        return new FilterState(path, part, Read(path, options, runner), hash, known, [.. pending.Select((task, i) => task with { Index = i })], storage);
+        return new FilterState(path, part, Read(path, options, runner), hash, known, [.. pending.Select((task, i) => task with { Index = i })], runner);
     }
 
     /// <summary>What is wrong with making or reading the filter here, without doing it.</summary>
@@ -99,18 +99,18 @@ internal sealed class FilterState : IDisposable
         FilterMarker.Generation made = new(
             ContentHash.OfWritten(Filter.Write),
             Initial,
-            [.. (_before?.Absorbed ?? []).Concat(Tasks.SelectMany(t => Identify(t, _part, _storage))).Distinct()]);
+            [.. (_before?.Absorbed ?? []).Concat(Tasks.SelectMany(t => Identify(t, _part, _runner.Planned))).Distinct()]);
         var generations = new List<FilterMarker.Generation> { made };
         if (Initial != FilterMarker.NewFilter)
         {
-            if (_storage.Find(_path) is not null && FilterMarker.HashOf(_path, _storage) == Initial)
+            if (_runner.Storage.Find(_path) is not null && FilterMarker.HashOf(_path, _runner.Storage) == Initial)
                 Copy(_path, FilterMarker.FormerFilter(_path));
             if (_before is not null)
                 generations.Add(_before);
         }
 
-        FilterMarker.Write(_path, generations, _storage);
-        using StagedFile file = _storage.Create(_path);
+        FilterMarker.Write(_path, generations, _runner.Storage);
+        using StagedFile file = _runner.Storage.Create(_path);
         Filter.Write(file.Stream);
         file.Commit();
     }
@@ -136,7 +136,7 @@ internal sealed class FilterState : IDisposable
         string path, string part, FilterMarker.Generation known, BloomFilterOptions options, IReadOnlyList<ShardTask> tasks, StageRunner runner)
     {
         if (known.Initial == FilterMarker.NewFilter)
-            return new FilterState(path, part, Make(options, runner), known.Initial, before: null, tasks, runner.Storage);
+            return new FilterState(path, part, Make(options, runner), known.Initial, before: null, tasks, runner);
         string former = FilterMarker.FormerFilter(path);
         if (runner.Storage.Find(former) is null || FilterMarker.HashOf(former, runner.Storage) != known.Initial)
         {
@@ -144,7 +144,7 @@ internal sealed class FilterState : IDisposable
                 $"{path} holds these files already, and the filter as it was before them, {former}, is missing. Put the earlier filter back to {path}, or delete it to begin anew.");
         }
 
-        return new FilterState(path, part, Read(former, options, runner), known.Initial, before: null, tasks, runner.Storage);
+        return new FilterState(path, part, Read(former, options, runner), known.Initial, before: null, tasks, runner);
     }
 
     private static BloomFilter Make(BloomFilterOptions options, StageRunner runner)
@@ -152,7 +152,8 @@ internal sealed class FilterState : IDisposable
         List<ConfigProblem> problems = [.. options.Problems()];
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        CheckMemory(BloomFilter.MemoryNeeded(options), options, runner);
+        if (runner is not LookingRunner)
+            CheckMemory(BloomFilter.MemoryNeeded(options), options, runner);
         return BloomFilter.Create(options);
     }
 
@@ -210,7 +211,7 @@ internal sealed class FilterState : IDisposable
         }
     }
 
-    private static void RequireOutputs(string path, IEnumerable<ShardTask> absorbed, IStorage storage)
+    private static void RequireOutputs(string path, IEnumerable<ShardTask> absorbed, StorageSnapshot storage)
     {
         if (absorbed.SelectMany(task => task.Outputs).FirstOrDefault(output => storage.Find(output.Path) is null) is { } missing)
         {
@@ -221,8 +222,8 @@ internal sealed class FilterState : IDisposable
 
     private void Copy(string from, string to)
     {
-        using Stream source = _storage.OpenRead(from);
-        using StagedFile copy = _storage.Create(to);
+        using Stream source = _runner.Storage.OpenRead(from);
+        using StagedFile copy = _runner.Storage.Create(to);
         source.CopyTo(copy.Stream);
         copy.Commit();
     }

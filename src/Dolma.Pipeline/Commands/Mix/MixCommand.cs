@@ -17,6 +17,15 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
 
     public override string Example => "dolma -c mix.yaml mix --processes 8";
 
+    protected override IEnumerable<StagePath> Reads(MixCommandOptions options) => options.Streams.SelectMany((stream, i) =>
+        StagePath.Each($"streams[{i}].documents", stream.Documents).Concat(
+            from name in stream.Attributes.Index()
+            from pattern in stream.Documents
+            select new StagePath($"streams[{i}].attributes[{name.Index}]", MixInputs.AttributesOf(pattern, name.Item), options.AllowMissingAttributes || options.Allows(Guard.MissingAttributes))));
+
+    protected override IEnumerable<StagePath> Writes(MixCommandOptions options) =>
+        options.Streams.Select((stream, i) => new StagePath($"streams[{i}].output.path", stream.Output.Path));
+
     protected override bool IsDryRun(MixCommandOptions options) => options.Dryrun;
 
     protected override IReadOnlyList<OutputShare> Outputs(MixCommandOptions options) => [new(1)];
@@ -30,8 +39,8 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         {
             StreamOptions stream = options.Streams[i];
             var problems = EmptyPatterns.Problems(
-                $"streams[{i}].documents", stream.Documents, pattern => RustGlob.Expand(runner.Storage, [pattern], options.Compat).Count > 0);
-            foreach (ConfigProblem problem in problems.Concat(MixAttributeSample.Problems(stream, Translate(stream, options), $"streams[{i}]", options, runner.Storage)))
+                $"streams[{i}].documents", stream.Documents, pattern => RustGlob.Expand(runner.Planned, [pattern], options.Compat).Count > 0);
+            foreach (ConfigProblem problem in problems.Concat(MixAttributeSample.Problems(stream, Translate(stream, options), $"streams[{i}]", options, runner.Planned)))
                 yield return problem;
         }
     }
@@ -41,7 +50,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         var problems = new List<ConfigProblem>();
         var streams = new List<PlannedStream>();
         for (int i = 0; i < options.Streams.Count; i++)
-            streams.Add(Plan(options, i, runner.Storage, problems));
+            streams.Add(Plan(options, i, runner.Planned, problems));
         if (problems.Count > 0)
             throw new ConfigException(problems);
         runner.CheckInputs(streams.SelectMany(stream => stream.Tasks));

@@ -50,7 +50,8 @@ internal static class MixInputs
         return new InputGroup(Input(file.Path, stream), attributes);
     }
 
-    private static string AttributesOf(string path, string name) =>
+    /// <summary>Where the attributes of this name lie for documents, or for a pattern of them.</summary>
+    public static string AttributesOf(string path, string name) =>
         path.StartsWith(Documents[1..], StringComparison.Ordinal)
             ? ("/" + path).Replace(Documents, $"/attributes/{name}/", StringComparison.Ordinal)[1..]
             : path.Replace(Documents, $"/attributes/{name}/", StringComparison.Ordinal);

@@ -19,6 +19,17 @@ internal sealed class TagCommand : StageCommand<TagOptions>
     public override string Example =>
         "dolma tag --documents 'wiki/documents/*.json.gz' --taggers gopher_v2 c4_v2 --experiment base --processes 8";
 
+    protected override IEnumerable<StagePath> Reads(TagOptions options) => StagePath.Each("documents", options.Documents);
+
+    protected override IEnumerable<StagePath> Writes(TagOptions options)
+    {
+        if (options.Destination is { } destination)
+            return StagePath.Each("destination", destination);
+        IEnumerable<string> folders = options.Experiment is { } experiment ? [experiment] : options.Taggers.Where(name => name.Length > 0).Select(Names.MakeVariableName);
+        return folders.SelectMany(folder => options.Documents.Select(
+            (entry, i) => new StagePath($"documents[{i}]", AttributePrefix.For(entry, folder, static _ => false, options.Compat))));
+    }
+
     protected override bool IsDryRun(TagOptions options) => options.Dryrun;
 
     protected override IEnumerable<ConfigProblem> SettingsProblems(TagOptions options)
@@ -31,7 +42,7 @@ internal sealed class TagCommand : StageCommand<TagOptions>
     }
 
     protected override IEnumerable<ConfigProblem> DataProblems(TagOptions options, StageRunner runner) =>
-        EmptyPatterns.Problems("documents", options.Documents, pattern => PythonGlob.Expand(runner.Storage, pattern).Count > 0);
+        EmptyPatterns.Problems("documents", options.Documents, pattern => PythonGlob.Expand(runner.Planned, pattern).Count > 0);
 
     protected override Action Plan(TagOptions options, StageRunner runner)
     {
@@ -50,7 +61,7 @@ internal sealed class TagCommand : StageCommand<TagOptions>
             Compat = options.Compat,
             Strict = options.Strict,
         };
-        IReadOnlyList<ShardTask> tasks = new TagTasks(runner.Storage, options, folders).Make(
+        IReadOnlyList<ShardTask> tasks = new TagTasks(runner.Planned, options, folders).Make(
             directory => runner.Warn($"{directory} is a folder and was not read; a pattern such as {directory}/* matches its files"));
         runner.CheckInputs(tasks);
         return () => Work(options, taggers, registry, tasks, runner);

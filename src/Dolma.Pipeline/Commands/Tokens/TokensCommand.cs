@@ -20,6 +20,10 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         "dolma tokens --documents 'mixed/*.json.gz' --tokenizer.name_or_path tokenizer.json --tokenizer.eos_token_id 100257 "
         + "--dtype uint32 --destination tokens";
 
+    protected override IEnumerable<StagePath> Reads(TokensCommandOptions options) => StagePath.Each("documents", options.Documents);
+
+    protected override IEnumerable<StagePath> Writes(TokensCommandOptions options) => [new StagePath("destination", options.Destination ?? "")];
+
     protected override bool IsDryRun(TokensCommandOptions options) => options.Dryrun;
 
     protected override IReadOnlyList<OutputShare> Outputs(TokensCommandOptions options) => OutputsOf(options);
@@ -47,7 +51,7 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         for (int i = 0; i < options.Documents.Count; i++)
         {
             IReadOnlyList<StoredFile> found = PythonGlob.Expand(
-                runner.Storage, options.Documents[i], directory => runner.Warn($"{directory} is a folder and was not read"));
+                runner.Planned, options.Documents[i], directory => runner.Warn($"{directory} is a folder and was not read"));
             if (found.Count == 0)
                 problems.Add(new ConfigProblem($"documents[{i}]", $"is `{options.Documents[i]}`, which matches no file. Patterns are taken from the current folder."));
             // The original takes files from the end. A folder's files it lists in no order; from the end, that is ours.

@@ -17,6 +17,11 @@ internal sealed class TokensReshardCommand : StageCommand<TokensReshardOptions>
 
     public override string Example => "dolma -c reshard.yaml tokens reshard";
 
+    protected override IEnumerable<StagePath> Reads(TokensReshardOptions options) =>
+        options.SourcePrefixes.Select((source, i) => new StagePath($"source_prefixes[{i}].prefix", source.Prefix ?? ""));
+
+    protected override IEnumerable<StagePath> Writes(TokensReshardOptions options) => [new StagePath("destination_prefix", options.DestinationPrefix ?? "")];
+
     protected override bool IsDryRun(TokensReshardOptions options) => false;
 
     protected override Action Plan(TokensReshardOptions options, StageRunner runner)

@@ -14,7 +14,7 @@ namespace Dolma.Pipeline.Commands;
 internal sealed class TokensRun
 {
     /// <summary>Stored input of one part, unless the config says how many there are: a gibibyte becomes about two files of tokens.</summary>
-    private const long PartBytes = 1L << 30;
+    public const long PartBytes = 1L << 30;
 
     private readonly TokensCommandOptions _options;
     private readonly TokensOptions _settings;
@@ -106,7 +106,7 @@ internal sealed class TokensRun
     {
         foreach (StoredFile file in _runner.Storage.List(Scratch).ToList())
             _runner.Storage.Delete(file.Path);
-        if (StoragePath.Scheme(Scratch).Length == 0 && Directory.Exists(Scratch))
+        if (!_runner.IsLook && StoragePath.Scheme(Scratch).Length == 0 && Directory.Exists(Scratch))
             Directory.Delete(Scratch, recursive: true);
     }
 
