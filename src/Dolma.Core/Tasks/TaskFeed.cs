@@ -4,16 +4,18 @@ namespace Dolma.Core.Tasks;
 
 /// <summary>
 /// Hands tasks to the readers in order, a bounded number at a time; a task to be retried comes back to the front. One that another
-/// process has is asked for again after a while, less and less often.
+/// process has is asked for again after a while, less and less often. One whose owner was lost comes last and alone, since it may be what that one
+/// died of: it takes no other task with it, then.
 /// </summary>
 /// <param name="tasks">What there is to do.</param>
 /// <param name="maxOpen">Tasks that may have been taken and not ended.</param>
 /// <param name="retries">Times that a task is done again for a reason outside of it.</param>
 /// <param name="share">Whose turn a task is; null if there is nobody else.</param>
+/// <param name="patience">How long to wait for tasks that are elsewhere while there is nothing else; null for as long as it takes.</param>
 /// <param name="isOver">Whether tasks are only handed out to be given up.</param>
 /// <param name="settled">Told of each task that has ended, here or elsewhere.</param>
 internal sealed class TaskFeed(
-    IEnumerable<TaskPlan> tasks, int maxOpen, int retries, TaskShare? share, Func<bool> isOver, Action<TaskPlan, TaskResult> settled) : ITaskFeed
+    IEnumerable<TaskPlan> tasks, int maxOpen, int retries, TaskShare? share, TimeSpan? patience, Func<bool> isOver, Action<TaskPlan, TaskResult> settled) : ITaskFeed
 {
     private const int FirstPauseMilliseconds = 20;
     private const int LongestPauseMilliseconds = 2000;
@@ -25,14 +27,16 @@ internal sealed class TaskFeed(
     private readonly PriorityQueue<TaskPlan, long> _elsewhere = new();
     private readonly object _lock = new();
     private int _open;
+    private bool _isAlone;
+    private long _busy = Stopwatch.GetTimestamp();
 
     public TaskPlan? Take()
     {
-        while (Next() is { } plan)
+        while (Next(out bool isAlone) is { } plan)
         {
             if (share is null || isOver())
                 return plan;
-            TaskTurn turn = share.TryAsk(plan);
+            TaskTurn turn = share.TryAsk(plan, takesOver: isAlone);
             if (turn.Plan is not null)
                 return turn.Plan;
             if (turn.Result is not null)
@@ -51,6 +55,7 @@ internal sealed class TaskFeed(
             RetryableException when plan.Attempt < retries => plan with { Attempt = plan.Attempt + 1 },
             _ => null,
         };
+        Interlocked.Exchange(ref _busy, Stopwatch.GetTimestamp());
         if (retry is null)
         {
             share?.TryTell(result);
@@ -60,13 +65,15 @@ internal sealed class TaskFeed(
         Ended(retry, elsewhere: null);
     }
 
-    private TaskPlan? Next()
+    /// <param name="isAlone">Whether no other task is open, or will be until this one has ended.</param>
+    private TaskPlan? Next(out bool isAlone)
     {
+        isAlone = false;
         lock (_lock)
         {
             while (true)
             {
-                if (_open < maxOpen)
+                if (_open < maxOpen && !_isAlone)
                 {
                     if (_waiting.First is { } first)
                     {
@@ -75,14 +82,14 @@ internal sealed class TaskFeed(
                         return first.Value;
                     }
 
-                    if (_elsewhere.TryPeek(out TaskPlan? plan, out long due) && (isOver() || due <= Stopwatch.GetTimestamp()))
+                    if (!IsImpatient && _elsewhere.TryPeek(out TaskPlan? plan, out long due) && (isOver() || due <= Stopwatch.GetTimestamp()))
                     {
                         _elsewhere.Dequeue();
-                        _open++;
+                        isAlone = _isAlone = _open++ == 0;
                         return plan;
                     }
 
-                    if (_elsewhere.Count == 0 && _open == 0)
+                    if (_open == 0 && (_elsewhere.Count == 0 || IsImpatient))
                         return null;
                 }
 
@@ -90,6 +97,8 @@ internal sealed class TaskFeed(
             }
         }
     }
+
+    private bool IsImpatient => patience is { } longest && Stopwatch.GetElapsedTime(Interlocked.Read(ref _busy)) > longest;
 
     private int Pause()
     {
@@ -102,6 +111,7 @@ internal sealed class TaskFeed(
         lock (_lock)
         {
             _open--;
+            _isAlone = false;
             if (retry is not null)
                 _waiting.AddFirst(retry);
             if (elsewhere is not null)

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
+using Dolma.Pipeline.Executors.Slurm;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -56,7 +57,7 @@ internal abstract record CommonOptions
     public int LeaseSeconds { get; init; } = 60;
 
     [Extension]
-    [Description("Who does the work: local, this process; rabbitmq, the workers (`dolma worker`) that listen on a queue.")]
+    [Description("Who does the work: local, this process; rabbitmq, the workers (`dolma worker`) that listen on a queue; slurm, array jobs that it submits.")]
     public ExecutorKind Executor { get; init; } = ExecutorKind.Local;
 
     [Extension]
@@ -76,6 +77,14 @@ internal abstract record CommonOptions
     [Range(1, 100)]
     [Description("How often workers try a shard that fails. A worker that is lost counts for nothing.")]
     public int Attempts { get; init; } = 3;
+
+    [Extension]
+    [Description("Array jobs of the executor slurm.")]
+    public SlurmOptions Slurm { get; init; } = new();
+
+    [Extension]
+    [Description("Take part in one step only, the first that is not done, and end when nobody needs this process there: for jobs that wait for each other. Needs a rank.")]
+    public bool OnePhase { get; init; }
 
     [Extension]
     [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none. A process with a rank has it in the name: run.3.json.")]

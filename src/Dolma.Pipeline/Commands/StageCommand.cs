@@ -4,7 +4,6 @@ using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
-using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Pipeline.Runs;
 
 namespace Dolma.Pipeline.Commands;
@@ -19,19 +18,25 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
     public sealed override ExitCode Run(TOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
-        using Coordinator? coordinator = IsDryRun(options) ? null : Coordinator.Of(Name, options, context);
-        IExecutor? executor = context.Executor ?? coordinator;
+        WorkSharing? ranks = context.Executor is null && options.Executor == ExecutorKind.Local ? Ranks.Find(options, Environment.GetEnvironmentVariable) : null;
+        IExecutor? own = context.Executor is not null || IsDryRun(options) ? null : Executor.Of(Name, options, context) ?? OnePhase.Of(options, ranks);
+        using var ownEnds = own as IDisposable;
+        IExecutor? executor = context.Executor ?? own;
         context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
-        WorkSharing? ranks = executor is null ? Ranks.Find(options, Environment.GetEnvironmentVariable) : null;
         using var storage = new StorageRouter(conditionalCommit: executor is not null || ranks is not null);
         var runner = new StageRunner(options, storage, context) { Sharing = executor?.Sharing ?? ranks, Executor = executor };
         Action work = ((IStageCommand)this).Plan(options, runner);
         context.PrintConfig();
         if (IsDryRun(options))
             return ExitCode.Success;
+        bool goesOn = true;
         try
         {
             work();
+        }
+        catch (RunLeftException) when (own is not null)
+        {
+            goesOn = false;
         }
         finally
         {
@@ -40,6 +45,12 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         }
 
         context.Cancellation.ThrowIfCancellationRequested();
+        if (!goesOn && runner.Summaries.All(summary => summary.Failed == 0))
+        {
+            context.Error.WriteLine(OnePhase.Farewell);
+            return ExitCode.Success;
+        }
+
         return runner.Succeeded ? ExitCode.Success : ExitCode.Failure;
     }
 

@@ -8,7 +8,7 @@ internal static class ExecutionKeys
 {
     private const string Broker = "broker";
 
-    private static readonly string[] Names = ["executor", Broker, "queue", "queue_length", "attempts", "rank", "world", "report"];
+    private static readonly string[] Names = ["executor", Broker, "queue", "queue_length", "attempts", "slurm", "one_phase", "rank", "world", "report"];
 
     /// <summary>The config without them: what a worker needs of it.</summary>
     public static ConfigMapping Remove(ConfigMapping config) =>

@@ -8,4 +8,7 @@ internal enum ExecutorKind
 
     /// <summary>Workers that take them from a queue of RabbitMQ.</summary>
     Rabbitmq,
+
+    /// <summary>Array jobs of Slurm.</summary>
+    Slurm,
 }

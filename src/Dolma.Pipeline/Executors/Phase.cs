@@ -10,6 +10,9 @@ namespace Dolma.Pipeline.Executors;
 /// <param name="Tasks">What there is to do, done or not.</param>
 internal sealed record Phase(string Stage, string Fingerprint, IReadOnlyList<ShardTask> Tasks)
 {
+    /// <summary>Stages of the command that follow it, as far as that is known by now; 0 only for the last one.</summary>
+    public int StagesToCome { get; init; }
+
     /// <summary>Differs if the stage does, by its settings, models, lists or version.</summary>
     public string Check { get; } = Hash($"{Stage}\n{Fingerprint}");
 

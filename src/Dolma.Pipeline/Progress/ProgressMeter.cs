@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dolma.Core.Tasks;
+using TaskStatus = Dolma.Core.Tasks.TaskStatus;
 
 namespace Dolma.Pipeline.Progress;
 
@@ -14,6 +15,9 @@ internal sealed class ProgressMeter(Action<TaskResult>? onEnded = null) : ITaskP
 
     /// <summary>Told of what was read, besides: lines, and their bytes.</summary>
     public Action<int, long>? OnRead { get; set; }
+
+    /// <summary>Whether tasks are done elsewhere, so that what was read shows only when one of them has ended.</summary>
+    public bool IsElsewhere { get; set; }
 
     public int Tasks { get; private set; }
 
@@ -45,8 +49,7 @@ internal sealed class ProgressMeter(Action<TaskResult>? onEnded = null) : ITaskP
 
     public void Read(int lines, long lineBytes)
     {
-        Interlocked.Add(ref _documents, lines);
-        Interlocked.Add(ref _lineBytes, lineBytes);
+        Count(lines, lineBytes);
         OnRead?.Invoke(lines, lineBytes);
     }
 
@@ -54,6 +57,14 @@ internal sealed class ProgressMeter(Action<TaskResult>? onEnded = null) : ITaskP
     {
         Interlocked.Add(ref _inputBytesDone, inputBytes);
         Interlocked.Increment(ref _ended);
+        if (IsElsewhere && result.Status == TaskStatus.Done)
+            Count(result.Counts["documents_in"], result.Counts["bytes_in"]);
         onEnded?.Invoke(result);
+    }
+
+    private void Count(long lines, long lineBytes)
+    {
+        Interlocked.Add(ref _documents, lines);
+        Interlocked.Add(ref _lineBytes, lineBytes);
     }
 }

@@ -66,7 +66,7 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
             throw new ConfigException("ignore_existing", "cannot be told apart from what other processes have just done. Leave it out, or remove the outputs.");
         var meter = new ProgressMeter(settings.OnEnded);
         if (isShared && Executor is not null)
-            driverOptions = driverOptions with { Sharing = Executor.Begin(new Phase(stage, taskOperator.Fingerprint, tasks), storage, meter) };
+            driverOptions = driverOptions with { Sharing = Executor.Begin(new Phase(stage, taskOperator.Fingerprint, tasks) { StagesToCome = settings.StagesToCome }, storage, meter) };
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
         using (new ProgressDisplay(stage, meter, context.Error))

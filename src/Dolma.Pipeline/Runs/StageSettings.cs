@@ -19,6 +19,9 @@ internal sealed record StageSettings
     /// <summary>See <see cref="TaskDriver.Run"/>.</summary>
     public bool RebuildsState { get; init; }
 
+    /// <summary>Stages that this command runs after it, as far as that is known by now; 0 only for the last one.</summary>
+    public int StagesToCome { get; init; }
+
     /// <summary>Told of each task as it ends, from any thread.</summary>
     public Action<TaskResult>? OnEnded { get; init; }
 

@@ -1,5 +1,6 @@
 using Dolma.Pipeline.Commands;
 using Dolma.Pipeline.Config;
+using Dolma.Pipeline.Executors.Slurm;
 using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.Commands;
@@ -24,7 +25,15 @@ public sealed class ClusterDocsTests
     [InlineData("attempts")]
     public void SoIsEveryOptionOfARunThatHasWorkers(string key) => ShouldBeThere(OptionSchema.Of(typeof(TagOptions)).Find(key)!);
 
-    private static void ShouldBeThere(OptionField field) => Lines.ShouldContain(
-        line => line.StartsWith($"| `{field.Key}` | ", StringComparison.Ordinal) && line.EndsWith($" | {field.Description} |", StringComparison.Ordinal),
+    [Fact]
+    public void AndOfOneWithArrayJobs()
+    {
+        ShouldBeThere(OptionSchema.Of(typeof(TagOptions)).Find("one_phase")!);
+        foreach (OptionField field in OptionSchema.Of(typeof(SlurmOptions)).Fields)
+            ShouldBeThere(field, "slurm.");
+    }
+
+    private static void ShouldBeThere(OptionField field, string prefix = "") => Lines.ShouldContain(
+        line => line.StartsWith($"| `{prefix}{field.Key}` | ", StringComparison.Ordinal) && line.EndsWith($" | {field.Description} |", StringComparison.Ordinal),
         $"`{field.Key}`: {field.Description}");
 }

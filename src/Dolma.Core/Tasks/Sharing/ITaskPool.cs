@@ -4,6 +4,7 @@ namespace Dolma.Core.Tasks;
 public interface ITaskPool
 {
     /// <summary>Offers tasks, each with a marker, to whoever has time. Returns at once; what was offered before stays so.</summary>
+    /// <exception cref="ShardException">Nobody will do them any more; why, to be said of each.</exception>
     void Offer(IReadOnlyList<ShardTask> tasks);
 
     /// <summary>Waits until a task is said to have ended.</summary>
@@ -13,4 +14,7 @@ public interface ITaskPool
 
     /// <summary>Whether nothing that was offered waits to be taken. False if that is not known at the moment.</summary>
     bool IsDry { get; }
+
+    /// <summary>Whether everybody is known to have left, so that what has not ended has to be offered anew. It is dry then, too.</summary>
+    bool IsDeserted { get; }
 }

@@ -29,13 +29,14 @@ internal sealed class TaskClaims : IDisposable
     }
 
     /// <summary>Takes the task of this marker, unless somebody who may be alive has it. What is taken may have been done before.</summary>
-    public bool TryTake(string marker)
+    /// <param name="takesOver">Whether also from somebody who was lost with it.</param>
+    public bool TryTake(string marker, bool takesOver = true)
     {
         if (IsHeld(marker))
             return true;
         _held.TryRemove(marker, out _);
         (int last, StoredFile? found) = Highest(marker);
-        if (found is { } highest && !IsAbandoned(highest))
+        if (found is { } highest && !(IsAbandoned(highest) && takesOver))
             return false;
         string path = PathOf(marker, last + 1);
         if (_storage.TryCreate(path, ClaimOwner.Self.ToBytes()) is not { } made)

@@ -23,7 +23,7 @@ internal sealed class TaskHandout(
     public IReadOnlyList<TaskResult> Run()
     {
         HashSet<TaskPlan> offered = new(_open.Values, ReferenceEqualityComparer.Instance);
-        pool.Offer([.. work.Where(offered.Contains).Select(plan => plan.Task)]);
+        Offer([.. work.Where(offered.Contains).Select(plan => plan.Task)]);
         TimeSpan pause = FirstPause;
         while (_open.Count > 0 && !cancellation.IsCancellationRequested)
         {
@@ -33,8 +33,13 @@ internal sealed class TaskHandout(
             // Nothing waits to be done, and nobody says anything: it may have been said and not heard.
             if (news.Count == 0 && _open.Count > 0 && pool.IsDry)
             {
+                // Asked before the look: who leaves after it may have ended something.
+                bool isDeserted = pool.IsDeserted;
                 Look([.. _open.Keys]);
-                OfferLost();
+                if (isDeserted)
+                    Offer([.. work.Where(plan => ReferenceEquals(_open.GetValueOrDefault(TaskShare.MarkerOf(plan.Task)), plan)).Select(plan => plan.Task)]);
+                else
+                    OfferLost();
             }
         }
 
@@ -53,12 +58,18 @@ internal sealed class TaskHandout(
             Parallel.For(0, markers.Length, options, i => found[i] = Ended(markers[i]));
         for (int i = 0; i < markers.Length; i++)
         {
-            if (found[i] is not { } result || !_open.Remove(markers[i], out TaskPlan? plan))
-                continue;
-            _unclaimed.Remove(markers[i]);
-            _results.Add(result);
-            progress?.Ended(result, plan.InputBytes);
+            if (found[i] is { } result)
+                Settle(markers[i], result);
         }
+    }
+
+    private void Settle(string marker, TaskResult result)
+    {
+        if (!_open.Remove(marker, out TaskPlan? plan))
+            return;
+        _unclaimed.Remove(marker);
+        _results.Add(result);
+        progress?.Ended(result, plan.InputBytes);
     }
 
     /// <summary>Null also if the destination cannot be asked just now.</summary>
@@ -90,8 +101,23 @@ internal sealed class TaskHandout(
 
         foreach (ShardTask task in lost)
             _unclaimed.Remove(TaskShare.MarkerOf(task));
-        if (lost.Count > 0)
-            pool.Offer(lost);
+        Offer(lost);
+    }
+
+    /// <summary>Offers tasks; what nobody will do has failed.</summary>
+    private void Offer(List<ShardTask> tasks)
+    {
+        if (tasks.Count == 0 || cancellation.IsCancellationRequested)
+            return;
+        try
+        {
+            pool.Offer(tasks);
+        }
+        catch (ShardException e)
+        {
+            foreach (ShardTask task in tasks)
+                Settle(TaskShare.MarkerOf(task), TaskShare.Failed(task, new ShardException($"{task.Name}: {e.Message}", e)));
+        }
     }
 
     private bool IsTaken(ShardTask task)

@@ -53,7 +53,8 @@ internal sealed class TaskShare : IDisposable
         }
     }
 
-    public TaskTurn Ask(TaskPlan plan)
+    /// <param name="takesOver">Whether a task may be taken whose owner was lost with it.</param>
+    public TaskTurn Ask(TaskPlan plan, bool takesOver = true)
     {
         string marker = MarkerOf(plan.Task);
         // Most tasks are met for the first time, and free.
@@ -63,7 +64,7 @@ internal sealed class TaskShare : IDisposable
             return TaskTurn.Over(ended);
         }
 
-        if (!_claims.TryTake(marker))
+        if (!_claims.TryTake(marker, takesOver))
             return TaskTurn.Later;
         // It may have been done before it was taken.
         (TaskPlan now, TaskResult? known) = _look(plan.Task);
@@ -83,11 +84,11 @@ internal sealed class TaskShare : IDisposable
     }
 
     /// <summary>The same; a task that cannot even be asked for has failed.</summary>
-    public TaskTurn TryAsk(TaskPlan plan)
+    public TaskTurn TryAsk(TaskPlan plan, bool takesOver)
     {
         try
         {
-            return Ask(plan);
+            return Ask(plan, takesOver);
         }
         catch (DolmaException e)
         {

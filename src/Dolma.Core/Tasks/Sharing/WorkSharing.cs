@@ -24,6 +24,12 @@ public sealed record WorkSharing
     /// </summary>
     public int MaxLostOwners { get; init; } = 20;
 
+    /// <summary>
+    /// How long this process stays, with nothing to do itself, for tasks that others have: null, the default, until they have ended, as whoever goes on
+    /// with their results has to. More than <see cref="Lease"/> is enough to find out which of the others are lost, and to take over from them.
+    /// </summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>Where tasks come from, one by one; null if this process goes through all of them by its rank.</summary>
     public ITaskSource? Source { get; init; }
 

@@ -77,9 +77,10 @@ internal sealed class ExactDedupe
         ExactIndex index = ExactIndex.Read(_folder, Storage) ?? ExactIndex.Empty(_options.BloomFilter.Seed);
         _runner.Context.Error.WriteLine(
             $"dedupe: exact, sorting in at most {_options.Dedupe.ExactMemory / 1e6:N0} MB of memory; the index holds {index.KeyCount():N0} keys");
-        foreach ((int generations, bool isAbsorbed, IReadOnlyList<ShardTask> group) in Groups(index, tasks))
+        (int Generations, bool IsAbsorbed, IReadOnlyList<ShardTask> Tasks)[] groups = [.. Groups(index, tasks)];
+        for (int i = 0; i < groups.Length; i++)
         {
-            if (!Work(index, generations, isAbsorbed, group))
+            if (!Work(index, groups[i].Generations, groups[i].IsAbsorbed, groups[i].Tasks, groups.Length - 1 - i))
                 return;
         }
 
@@ -130,7 +131,8 @@ internal sealed class ExactDedupe
     private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, DedupeCommand.PartOf(_options), _runner.Planned);
 
     /// <summary>Whether all of it is done.</summary>
-    private bool Work(ExactIndex index, int generations, bool isAbsorbed, IReadOnlyList<ShardTask> tasks)
+    /// <param name="groupsToCome">Groups that follow.</param>
+    private bool Work(ExactIndex index, int generations, bool isAbsorbed, IReadOnlyList<ShardTask> tasks, int groupsToCome)
     {
         bool learns = !ReadOnly && !isAbsorbed;
         var settings = new ExactSettings
@@ -145,7 +147,7 @@ internal sealed class ExactDedupe
         // What was decided together stays so: a run over some of a generation's files finds the answers of the run over all of them.
         IReadOnlyList<DoneMarker.InputEntry> inputs = isAbsorbed ? index.Generations[generations].Absorbed : own;
         var run = new ExactRun(Storage, _folder, index, generations, _settings, settings, tasks, inputs, RunReport.Program);
-        var stageSettings = new StageSettings { Processes = _options.Processes, Effort = CompressionEffort.Fast };
+        var stageSettings = new StageSettings { Processes = _options.Processes, Effort = CompressionEffort.Fast, StagesToCome = groupsToCome };
         int ranges = 0;
         if (learns || !_runner.AreDone(tasks, run.Marking(0)))
         {
@@ -156,11 +158,11 @@ internal sealed class ExactDedupe
                     + $"{own.Length:N0}. Run with all of them again, in the same order: {inputs[0].Path} to {inputs[^1].Path}.");
             }
 
-            if (!_runner.Run(_stage + ", keys", run.MapTasks, run.Mapping, stageSettings).Succeeded)
+            if (!_runner.Run(_stage + ", keys", run.MapTasks, run.Mapping, stageSettings with { StagesToCome = groupsToCome + 2 }).Succeeded)
                 return false;
             ranges = run.RangeCount();
             // A range is merged in bounded memory, but each has its share of it.
-            StageSettings reduceSettings = stageSettings with { Processes = Math.Min(_options.Processes, OpenTasks) };
+            StageSettings reduceSettings = stageSettings with { Processes = Math.Min(_options.Processes, OpenTasks), StagesToCome = groupsToCome + 1 };
             if (!_runner.Run(_stage + ", ranges", run.ReduceTasks(ranges, learns), run.Reducing(ranges), reduceSettings).Succeeded)
                 return false;
         }

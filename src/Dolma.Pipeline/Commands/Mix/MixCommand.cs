@@ -80,14 +80,15 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
             streams[i] = streams[i] with { Options = streams[i].Options with { Sample = rate } };
         }
 
-        List<MixReport> reports = streams.ConvertAll(stream => Work(stream, options, runner));
+        List<MixReport> reports = [.. streams.Select((stream, i) => Work(stream, streams.Count - 1 - i, options, runner))];
         runner.Context.Print(MixTable.Of(reports));
     }
 
-    private static MixReport Work(PlannedStream stream, MixCommandOptions options, StageRunner runner)
+    private static MixReport Work(PlannedStream stream, int toCome, MixCommandOptions options, StageRunner runner)
     {
         using var mixer = new MixOperator(stream.Options, stream.Key);
-        StageSummary summary = runner.Run("mix " + stream.Options.Name, stream.Tasks, mixer, new StageSettings { Processes = options.Processes, Effort = CompressionEffort.Balanced });
+        StageSummary summary = runner.Run(
+            "mix " + stream.Options.Name, stream.Tasks, mixer, new StageSettings { Processes = options.Processes, Effort = CompressionEffort.Balanced, StagesToCome = toCome });
         MixReport report = MixReport.Of(stream.Options, summary.Counts);
         runner.Explain(summary, report);
         if (summary.Succeeded)

@@ -5,7 +5,7 @@ using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Config;
-using Dolma.Pipeline.Executors.RabbitMq;
+using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Runs;
 
 namespace Dolma.Pipeline.Commands;
@@ -69,8 +69,9 @@ internal sealed class PipelineRun(IReadOnlyList<PipelineStage> stages, IStorage 
         CommandContext own = context with { EffectiveConfig = stage.Effective };
         try
         {
-            using Coordinator? coordinator = Coordinator.Of(stage.Command.Name, stage.Options, own);
-            var runner = new StageRunner(stage.Options, storage, own) { Sharing = coordinator?.Sharing ?? sharing, Executor = coordinator };
+            IExecutor? executor = Executor.Of(stage.Command.Name, stage.Options, own);
+            using var executorEnds = executor as IDisposable;
+            var runner = new StageRunner(stage.Options, storage, own) { Sharing = executor?.Sharing ?? sharing, Executor = executor };
             _runs.Add(new CommandRun(stage.Name, runner));
             stage.Command.Plan(stage.Options, runner)();
             context.Cancellation.ThrowIfCancellationRequested();

@@ -78,10 +78,10 @@ internal sealed class TokensRun
         using Participation? participation = _runner.Join(Scratch);
         if (ForgetSettings(shuffle.PartTasks, shuffle.Writing))
         {
-            if (!_runner.Run("tokens, encode", shuffle.EncodeTasks, shuffle.Encoding, StageSettings).Succeeded)
+            if (!_runner.Run("tokens, encode", shuffle.EncodeTasks, shuffle.Encoding, StageSettings with { StagesToCome = 2 }).Succeeded)
                 return null;
             shuffle.Collect();
-            if (!shuffle.Divide((tasks, divide) => _runner.Run("tokens, divide", tasks, divide, StageSettings).Succeeded))
+            if (!shuffle.Divide((tasks, divide) => _runner.Run("tokens, divide", tasks, divide, StageSettings with { StagesToCome = 1 }).Succeeded))
                 return null;
         }
 

@@ -29,11 +29,6 @@ internal sealed class Coordinator : IExecutor, IDisposable
         Sharing = new WorkSharing { Lease = TimeSpan.FromSeconds(options.LeaseSeconds), Pool = _pool };
     }
 
-    /// <summary>The one that the options ask for; null if this process does the work.</summary>
-    /// <exception cref="Dolma.Core.ConfigException">The broker cannot be reached, or refuses; or another run has the queue.</exception>
-    public static Coordinator? Of(string command, CommonOptions options, CommandContext context) =>
-        options.Executor == ExecutorKind.Rabbitmq ? new Coordinator(command, options, context) : null;
-
     public WorkSharing Sharing { get; }
 
     public bool StaysToTheEnd => true;

@@ -68,6 +68,9 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
     /// <summary>Told of what workers have read: lines, and bytes of lines.</summary>
     public Action<int, long> OnRead { get; set; } = (_, _) => { };
 
+    /// <summary>Never known: workers come and go.</summary>
+    public bool IsDeserted => false;
+
     public bool IsDry
     {
         get

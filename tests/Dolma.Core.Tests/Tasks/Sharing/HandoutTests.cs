@@ -78,6 +78,27 @@ public sealed class HandoutTests
     }
 
     [Fact]
+    public void WhenEverybodyHasLeftTheRestIsOfferedAtOnce()
+    {
+        var pool = new MemoryPool { LeavesAlone = 2 };
+        Together(Tasks(3), pool, workers: 1, TimeSpan.FromDays(1)).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        pool.Offers.ShouldBe(3);
+        ShouldBeComplete(3);
+    }
+
+    [Fact]
+    public void WhatNobodyWillDoHasFailedByName()
+    {
+        ShardTask[] tasks = Tasks(3);
+        Together(tasks[..1], new MemoryPool(), workers: 1);
+
+        IReadOnlyList<TaskResult> results = Together(tasks, new MemoryPool { LeavesAlone = int.MaxValue, MostOffers = 2 }, workers: 1);
+
+        results.Select(r => r.Status).ShouldBe([TaskStatus.Skipped, TaskStatus.Failed, TaskStatus.Failed]);
+        results[2].Error!.Message.ShouldBe("shard 2: nobody comes any more");
+    }
+
+    [Fact]
     public void WhatNobodyTellsIsSeen() =>
         Together(Tasks(3), new MemoryPool { LosesNews = true }, workers: 1).ShouldAllBe(r => r.Status == TaskStatus.Done);
 

@@ -25,10 +25,26 @@ internal sealed class MemoryPool : ITaskPool
     /// <summary>What was said of each task, in order: ended, retry, postponed, returned.</summary>
     public ConcurrentQueue<string> Said { get; } = new();
 
+    /// <summary>How often something was offered.</summary>
+    public int Offers { get; private set; }
+
     public bool IsDry => _tasks.Count == 0;
+
+    /// <summary>What is offered so often in a row is lost at once, and known to be: nobody is there.</summary>
+    public int LeavesAlone { get; set; }
+
+    /// <summary>Offers after which nobody takes any more.</summary>
+    public int MostOffers { get; init; } = int.MaxValue;
+
+    public bool IsDeserted { get; private set; }
 
     public void Offer(IReadOnlyList<ShardTask> tasks)
     {
+        if (Offers++ == MostOffers)
+            throw new ShardException("nobody comes any more");
+        IsDeserted = LeavesAlone-- > 0;
+        if (IsDeserted)
+            return;
         foreach (ShardTask task in tasks)
         {
             Offered.Enqueue(task.Name);

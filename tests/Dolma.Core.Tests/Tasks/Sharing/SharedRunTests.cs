@@ -59,6 +59,49 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public void WhatItsOwnerWasLostWithComesLastAndAlone()
+    {
+        ShardTask[] tasks = Tasks(6);
+        ClaimOwner ended = ClaimOwner.Self with { Started = ClaimOwner.Self.Started - 1 };
+        foreach (int lost in (int[])[0, 1])
+            _storage[TaskClaims.PathOf(tasks[lost].Markers[0], 1)] = ended.ToBytes();
+        var lines = new ConcurrentQueue<string>();
+
+        new TaskDriver(_storage, SmallShards.Options with { Sharing = Sharing(0, 1), Workers = 4 }).Run(tasks, new UpperCase { OnLine = lines.Enqueue })
+            .ShouldAllBe(r => r.Status == TaskStatus.Done);
+
+        string[] shards = [.. lines.Select(line => line.Split(':')[0])];
+        shards[^40..].ShouldBe([.. Enumerable.Repeat(shards[^21], 20), .. Enumerable.Repeat(shards[^1], 20)]);
+        shards[^40..].Distinct().ShouldBe(["0", "1"], ignoreOrder: true);
+        ShouldBeComplete(6);
+    }
+
+    [Fact]
+    public void AProcessWithoutPatienceLeavesWhatOthersHave()
+    {
+        ShardTask[] tasks = Tasks(4);
+        using var claims = new TaskClaims(_storage, TimeSpan.FromDays(1));
+        claims.TryTake(tasks[1].Markers[0]).ShouldBeTrue();
+
+        WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromDays(1), Patience = TimeSpan.FromMilliseconds(100) };
+        IReadOnlyList<TaskResult> results = Run(tasks, sharing);
+
+        results.Select(r => r.Status).ShouldBe([TaskStatus.Done, TaskStatus.NotRun, TaskStatus.Done, TaskStatus.Done]);
+        claims.IsHeld(tasks[1].Markers[0]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void PatienceThatIsLongerThanTheLeaseIsEnoughToTakeOver()
+    {
+        ShardTask[] tasks = Tasks(4);
+        _storage[TaskClaims.PathOf(tasks[1].Markers[0], 1)] = "{"u8.ToArray();
+
+        WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromSeconds(10) };
+        Run(tasks, sharing).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        ShouldBeComplete(4);
+    }
+
+    [Fact]
     public void AClaimOfAnEndedProcessOnThisMachineIsNotWaitedFor()
     {
         ShardTask[] tasks = Tasks(2);

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Dolma.Testing;
+
+/// <summary>
+/// A real batch cluster for a test run: Slurm with two nodes on loopback, started by <c>tests/servers/slurm.sh</c> when a test first asks for it and
+/// ended with the collection that shares it. Tests call <see cref="Require"/>, which skips them where it is not installed. Its array jobs have
+/// <see cref="MaxArraySize"/> tasks at most, its nodes two processors each.
+/// </summary>
+public sealed class SlurmCluster : IDisposable
+{
+    public const int MaxArraySize = 5;
+
+    private static readonly string[] Programs = ["slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol", "munged", "munge"];
+
+    private readonly Lazy<State> _state = new(Begin);
+
+    /// <summary>The variable that Slurm's commands need, for a child process.</summary>
+    /// <remarks>Skips the test, with the reason, where the cluster is not installed or does not start.</remarks>
+    public IReadOnlyDictionary<string, string?> Require()
+    {
+        State state = _state.Value;
+        Skip.If(state.Problem is not null, state.Problem);
+        return state.Variables;
+    }
+
+    /// <summary>One of Slurm's commands.</summary>
+    /// <returns>What it printed.</returns>
+    public string Ask(string program, params IEnumerable<string> arguments) => Succeed(CommandRunner.Run(program, arguments, environment: Require()));
+
+    /// <summary>Takes the power of a node away: its daemon and all that it runs is killed, and the cluster is told.</summary>
+    public void Cut(string node)
+    {
+        Succeed(Script("cut", _state.Value.Folder!.FullPath, node));
+        Ask("scontrol", "update", $"nodename={node}", "state=down", "reason=power");
+    }
+
+    /// <summary>Starts it again.</summary>
+    public void Restart(string node) => Succeed(Script("node", _state.Value.Folder!.FullPath, node));
+
+    public void Dispose()
+    {
+        if (!_state.IsValueCreated || _state.Value.Folder is not { } folder)
+            return;
+        Script("stop", folder.FullPath);
+        folder.Dispose();
+    }
+
+    private static string Succeed(CommandResult result) =>
+        result.ExitCode == 0 ? result.Output : throw new InvalidOperationException($"The cluster refused: {result}");
+
+    private static CommandResult Script(params string[] arguments) => CommandRunner.Run("bash", [SharedData.InRepository("tests/servers/slurm.sh"), .. arguments]);
+
+    private static State Begin()
+    {
+        string[] missing = [.. Programs.Where(program => CommandRunner.Find(program) is null)];
+        if (missing.Length > 0)
+            return new State($"needs Slurm, and {string.Join(", ", missing)} is missing (Debian: slurm-wlm munge)");
+        if (Environment.UserName != "root")
+            return new State("needs Slurm, whose daemons have to be started by root");
+        string problem = "";
+        // Ports may be taken between looking and starting; others are tried then.
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            var folder = new TempFolder("dolma-slurm-");
+            CommandResult result = Script("start", folder.FullPath, $"{FreePort()}");
+            if (result.ExitCode == 0)
+            {
+                return new State(Problem: null)
+                {
+                    Folder = folder,
+                    Variables = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1], StringComparer.Ordinal),
+                };
+            }
+
+            problem = result.Errors;
+            Script("stop", folder.FullPath);
+            folder.Dispose();
+        }
+
+        return new State($"needs Slurm, which did not start: {problem}");
+    }
+
+    /// <summary>A port that is free now, with the next two.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(10_000, 30_000);
+            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 2))
+                return port;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private sealed record State(string? Problem)
+    {
+        public TempFolder? Folder { get; init; }
+
+        public IReadOnlyDictionary<string, string?> Variables { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+    }
+}
