@@ -76,9 +76,8 @@ licences() {
     echo "| .NET runtime | $(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \([^ ]*\).*/\1/p' | tail -n 1) | [MIT](licenses/dotnet.txt), [parts of others](licenses/dotnet-third-party.txt) |"
     packages "$root" "$assets"
     while read -r name path; do
-      package=$(dpkg-query -S "*/${path##*/}" 2>/dev/null | sed -n '1s/[:,].*//p')
-      [ -n "$package" ] || continue
-      echo "$package"
+      # Our own library is of no package.
+      { dpkg-query -S "*/${path##*/}" 2>/dev/null || true; } | sed -n '1s/[:,].*//p'
     done <"$root/lib/natives" | sort -u | while read -r package; do
       cp -L "/usr/share/doc/$package/copyright" "$root/licenses/$package.txt"
       echo "| $package (Debian) | $(dpkg-query -W -f='${Version}' "$package") | [text](licenses/$package.txt) |"

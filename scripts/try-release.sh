@@ -58,7 +58,7 @@ $dolma tag --documents 'documents/*/*.json.*' --experiment base \
   --taggers char_length_v1 gopher_v2 pii_regex_with_counts_fast_v2 cld2_en_doc_v2 ft_lang_id_en_doc_v2 --processes 2
 $dolma dedupe --documents 'documents/*/*.json.*' --dedupe.name dup_docs --dedupe.documents.key '$.text' \
   --dedupe.documents.attribute_name dup_docs --bloom_filter.file bloom.bin --bloom_filter.estimated_doc_count 10000 \
-  --bloom_filter.desired_false_positive_rate 0.000001
+  --bloom_filter.desired_false_positive_rate 0.000001 --no-bloom_filter.read_only
 $dolma -c mix.yaml mix
 $dolma tokens --documents mixed --destination tokens --tokenizer.name_or_path tokenizer.json --tokenizer.eos_token_id 0 \
   --tokenizer.pad_token_id 1 --dtype uint16
