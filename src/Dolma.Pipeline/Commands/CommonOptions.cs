@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
+using Dolma.Pipeline.Logging;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -76,6 +77,13 @@ internal abstract record CommonOptions
     [Range(1, 100)]
     [Description("How often workers try a shard that fails. A worker that is lost counts for nothing.")]
     public int Attempts { get; init; } = 3;
+
+    [Description("Address of an OpenTelemetry collector (OTLP) that metrics and traces are sent to; null takes OTEL_EXPORTER_OTLP_ENDPOINT, and without it nothing is sent.")]
+    public string? OtlpEndpoint { get; init; }
+
+    [Extension]
+    [Description("What standard error is written as: text for people, json with a record a line for machines.")]
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
     [Extension]
     [Description("Where to write the run's report (JSON: counts, seconds, bad lines by reason); null writes none. A process with a rank has it in the name: run.3.json.")]

@@ -6,6 +6,7 @@ using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Pipeline.Runs;
+using Dolma.Pipeline.Telemetry;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -19,6 +20,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
     public sealed override ExitCode Run(TOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
+        Uri? collector = TelemetryExport.Collector(options.OtlpEndpoint, Environment.GetEnvironmentVariable);
         using Coordinator? coordinator = IsDryRun(options) ? null : Coordinator.Of(Name, options, context);
         IExecutor? executor = context.Executor ?? coordinator;
         context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
@@ -29,12 +31,20 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         context.PrintConfig();
         if (IsDryRun(options))
             return ExitCode.Success;
+        using TelemetryExport? export = collector is null ? null : TelemetryExport.Start(collector, Environment.GetEnvironmentVariable, Name, ranks);
         try
         {
             work();
         }
+        catch (Exception failure)
+        {
+            export?.Failed(failure);
+            throw;
+        }
         finally
         {
+            if (export?.Flush() == false)
+                runner.Warn($"the OpenTelemetry collector at {export.Endpoint} did not take all metrics; the data is not affected");
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, [new(Name, runner)], storage);
         }
