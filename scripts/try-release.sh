@@ -30,7 +30,7 @@ for package in libzstd1 libbz2-1.0 libcld2-0 libjq1 libonig5 libtorch1.13 libope
 done
 echo "of the libraries that the programs bind, this Debian has:${present:- none}"
 
-# The inputs, once: gzip as in the samples, and one file each of the other kinds.
+# The inputs, once: gzip as in the samples, and one file each of the other kinds; bzip2 is for tag alone, as in the original.
 input=$work/input
 mkdir -p "$input"
 cp -r samples/documents "$input/documents"
@@ -42,7 +42,7 @@ cp -r samples/resources "$input/resources"
 cat >"$input/mix.yaml" <<'EOF'
 streams:
   - name: long
-    documents: ["documents/*/*.json.*"]
+    documents: ["documents/*/*.json.gz", "documents/*/*.json.zst"]
     attributes: [base, dup_docs]
     output: { path: mixed, max_size_in_bytes: 150000 }
     filter:
@@ -56,7 +56,7 @@ dolma=$1 train=$2
 export DOLMA_RESOURCES=$PWD/resources
 $dolma tag --documents 'documents/*/*.json.*' --experiment base \
   --taggers char_length_v1 gopher_v2 pii_regex_with_counts_fast_v2 cld2_en_doc_v2 ft_lang_id_en_doc_v2 --processes 2
-$dolma dedupe --documents 'documents/*/*.json.*' --dedupe.name dup_docs --dedupe.documents.key '$.text' \
+$dolma dedupe --documents 'documents/*/*.json.gz' 'documents/*/*.json.zst' --dedupe.name dup_docs --dedupe.documents.key '$.text' \
   --dedupe.documents.attribute_name dup_docs --bloom_filter.file bloom.bin --bloom_filter.estimated_doc_count 10000 \
   --bloom_filter.desired_false_positive_rate 0.000001 --no-bloom_filter.read_only
 $dolma -c mix.yaml mix
