@@ -7,6 +7,8 @@ packages_of() {
     run) echo "libzstd1 libbz2-1.0 libcld2-0 libopenblas0 libjq1" ;;
     s3) echo "radosgw ceph-mon ceph-osd ceph-mgr ceph-common" ;;
     cluster) echo "rabbitmq-server slurm-wlm munge" ;;
+    release) echo "patchelf binutils jq openssl" ;;
+    try) echo "debootstrap" ;;
     tests) echo "gzip zstd bzip2 jq fasttext" ;;
     *) echo "need.sh: unknown group $1" >&2; return 1 ;;
   esac

@@ -68,7 +68,7 @@ public sealed partial class DocsTests
     [GeneratedRegex(@"^```sh\n(?<script>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex ShellBlock();
 
-    [GeneratedRegex(@"\./(demo|test|build)\.sh|\bapt(-get)?\b", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"\./(demo|test|build|release)\.sh|\bapt(-get)?\b", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Elsewhere();
 
     [GeneratedRegex(@"\]\((?!https?:)(?<file>[^)#\s]*)(#(?<heading>[^)\s]+))?\)", RegexOptions.ExplicitCapture, 10_000)]

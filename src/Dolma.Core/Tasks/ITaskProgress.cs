@@ -9,6 +9,13 @@ public interface ITaskProgress
     /// <param name="inputBytes">Stored bytes of the inputs that will be read.</param>
     void Started(int tasks, int skipped, long inputBytes);
 
+    /// <summary>A task is about to be opened: once for each attempt.</summary>
+    /// <param name="task">Which.</param>
+    /// <param name="attempt">0, and one more for each time that it is done again after an interrupted transfer.</param>
+    void Began(ShardTask task, int attempt)
+    {
+    }
+
     /// <summary>A batch was read.</summary>
     /// <param name="lines">Lines of the documents file in it.</param>
     /// <param name="lineBytes">Their bytes, decompressed.</param>

@@ -94,6 +94,7 @@ internal sealed class TaskExecution
         var run = new TaskRun(plan, BatchesPerTask, Decide, Commit, End);
         int position = _positions[plan.Task];
         _runs[position] = run;
+        _progress?.Began(plan.Task, plan.Attempt);
         try
         {
             run.IsCancelled = IsStopped(run) || _cancellation.IsCancellationRequested;

@@ -1,6 +1,7 @@
 using Dolma.Core;
 using Dolma.Pipeline.Commands;
 using Dolma.Pipeline.Config;
+using Dolma.Pipeline.Logging;
 
 namespace Dolma.Pipeline.CommandLine;
 
@@ -37,6 +38,7 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
     {
         ConfigMapping? file = null;
         ConfigMapping? effective = null;
+        TextWriter log = error;
         try
         {
             file = ReadConfig(parsed.ConfigSource);
@@ -44,12 +46,14 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
                 parsed.Command.OptionsType, parsed.Command.TakesConfig ? null : file, parsed.Overrides, Environment);
             // A config that is given to be looked at has its own keys.
             effective = parsed.Command.TakesConfig ? null : bound.Effective;
+            if (bound.Options is CommonOptions { LogFormat: LogFormat.Json })
+                log = new JsonLog(error);
             foreach (string warning in bound.Warnings)
-                error.WriteLine($"dolma: warning: {warning}");
+                log.WriteLine($"dolma: warning: {warning}");
             return parsed.Command.Run(bound.Options, new CommandContext
             {
                 Output = output,
-                Error = error,
+                Error = log,
                 EffectiveConfig = bound.Effective,
                 Config = parsed.Command.TakesConfig ? file : null,
                 ConfigSource = parsed.ConfigSource,
@@ -60,25 +64,25 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         }
         catch (ConfigException wrong)
         {
-            Report(wrong, parsed.Command, effective);
+            Report(wrong, parsed.Command, effective, log);
             if (file is not null && !parsed.Command.TakesConfig && CommandOf(file) is { } other && other != parsed.Command)
-                error.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
+                log.WriteLine($"The keys of {parsed.ConfigSource} are those of `dolma {other.Name}`. A config file serves one command.");
             return parsed.Command.ExitCodeOfErrors;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine("dolma: stopped. What was finished stays; the same command goes on from there.");
+            log.WriteLine("dolma: stopped. What was finished stays; the same command goes on from there.");
             return ExitCode.Cancelled;
         }
         catch (DolmaException failure)
         {
-            error.WriteLine($"dolma: error: {failure.Message}");
+            log.WriteLine($"dolma: error: {failure.Message}");
             return parsed.Command.ExitCodeOfErrors;
         }
         catch (Exception unexpected)
         {
-            error.WriteLine("dolma: this is a mistake in the program, not in your data or config. Please report it with what follows:");
-            error.WriteLine(unexpected);
+            log.WriteLine("dolma: this is a mistake in the program, not in your data or config. Please report it with what follows:");
+            log.WriteLine(unexpected);
             return parsed.Command.ExitCodeOfErrors;
         }
     }
@@ -109,12 +113,12 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
     }
 
     /// <param name="effective">Where the settings were written, for problems that know only their key; null if that is not known.</param>
-    private void Report(ConfigException wrong, ICommand command, ConfigMapping? effective)
+    private static void Report(ConfigException wrong, ICommand command, ConfigMapping? effective, TextWriter log)
     {
         int count = wrong.Problems.Count;
         string amount = count == 1 ? "a problem" : $"{count} problems";
-        error.WriteLine($"dolma {command.Name}: the configuration has {amount}:");
-        foreach (ConfigProblem problem in wrong.Problems)
-            error.WriteLine($"  - {(effective is null ? problem : ConfigPlaces.Locate(problem, effective))}");
+        log.WriteLine(string.Join(log.NewLine, wrong.Problems
+            .Select(problem => $"  - {(effective is null ? problem : ConfigPlaces.Locate(problem, effective))}")
+            .Prepend($"dolma {command.Name}: the configuration has {amount}:")));
     }
 }

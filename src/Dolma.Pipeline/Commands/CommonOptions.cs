@@ -4,6 +4,7 @@ using Dolma.Core.Tasks;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Executors.Slurm;
+using Dolma.Pipeline.Logging;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -77,6 +78,14 @@ internal abstract record CommonOptions
     [Range(1, 100)]
     [Description("How often workers try a shard that fails. A worker that is lost counts for nothing.")]
     public int Attempts { get; init; } = 3;
+
+    [Extension]
+    [Description("Address of an OpenTelemetry collector (OTLP) that metrics and traces are sent to; null takes OTEL_EXPORTER_OTLP_ENDPOINT, and without it nothing is sent.")]
+    public string? OtlpEndpoint { get; init; }
+
+    [Extension]
+    [Description("What standard error is written as: text for people, json with a record a line for machines.")]
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
     [Extension]
     [Description("Array jobs of the executor slurm.")]

@@ -5,6 +5,7 @@ using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Runs;
+using Dolma.Pipeline.Telemetry;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -18,6 +19,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
     public sealed override ExitCode Run(TOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
+        Uri? collector = TelemetryExport.Collector(options.OtlpEndpoint, Environment.GetEnvironmentVariable);
         WorkSharing? ranks = context.Executor is null && options.Executor == ExecutorKind.Local ? Ranks.Find(options, Environment.GetEnvironmentVariable) : null;
         IExecutor? own = context.Executor is not null || IsDryRun(options) ? null : Executor.Of(Name, options, context) ?? OnePhase.Of(options, ranks);
         using var ownEnds = own as IDisposable;
@@ -29,6 +31,7 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         context.PrintConfig();
         if (IsDryRun(options))
             return ExitCode.Success;
+        using TelemetryExport? export = collector is null ? null : TelemetryExport.Start(collector, Environment.GetEnvironmentVariable, Name, ranks);
         bool goesOn = true;
         try
         {
@@ -38,8 +41,15 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         {
             goesOn = false;
         }
+        catch (Exception failure) when (failure is not RunLeftException)
+        {
+            export?.Failed(failure);
+            throw;
+        }
         finally
         {
+            if (export?.Flush() == false)
+                runner.Warn(export.Untold);
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, [new(Name, runner)], storage);
         }

@@ -5,7 +5,9 @@ using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Commands;
 using Dolma.Pipeline.Executors;
+using Dolma.Pipeline.Logging;
 using Dolma.Pipeline.Progress;
+using Dolma.Pipeline.Telemetry;
 
 namespace Dolma.Pipeline.Runs;
 
@@ -69,8 +71,11 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
             driverOptions = driverOptions with { Sharing = Executor.Begin(new Phase(stage, taskOperator.Fingerprint, tasks) { StagesToCome = settings.StagesToCome }, storage, meter) };
         var used = ResourceMeter.Start();
         IReadOnlyList<TaskResult> results;
+        if (context.Error is JsonLog log)
+            log.Stage = stage;
+        using var telemetry = new StageTelemetry(stage, meter);
         using (new ProgressDisplay(stage, meter, context.Error))
-            results = new TaskDriver(storage, driverOptions, meter).Run(tasks, taskOperator, settings.RebuildsState, context.Cancellation);
+            results = new TaskDriver(storage, driverOptions, telemetry).Run(tasks, taskOperator, settings.RebuildsState, context.Cancellation);
         var summary = StageSummary.Of(stage, results, meter, used) with { Modules = settings.Modules };
         Keep(summary);
         Describe(summary);
@@ -151,8 +156,11 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
             Warn($"{summary.Stage}: {bad:N0} lines could not be used and were passed over");
         foreach (string example in summary.Counts.Examples.SelectMany(e => e.Value))
             context.Error.WriteLine("  " + example);
-        foreach (DolmaException error in summary.Errors)
-            context.Error.WriteLine("error: " + error.Message);
+        foreach (TaskResult result in summary.Results)
+        {
+            if (result.Error is { } error)
+                new LogEntry(LogEntry.Error, error.Message) { Shard = result.Task.Name, Failure = error.GetType().Name }.WriteTo(context.Error);
+        }
     }
 
     /// <summary>The first few shards that were skipped, so that a person sees what was recognised.</summary>

@@ -5,6 +5,7 @@ using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Config;
 using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Runs;
+using Dolma.Pipeline.Telemetry;
 
 namespace Dolma.Pipeline.Commands;
 
@@ -22,6 +23,7 @@ internal sealed class RunCommand : Command<RunOptions>
     public override ExitCode Run(RunOptions options, CommandContext context)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
+        Uri? collector = TelemetryExport.Collector(options.OtlpEndpoint, Environment.GetEnvironmentVariable);
         WorkSharing? sharing = Ranks.Find(options, Environment.GetEnvironmentVariable);
         IReadOnlyList<PipelineStage> stages = new PipelineReader(options, context).Read();
         context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
@@ -40,12 +42,20 @@ internal sealed class RunCommand : Command<RunOptions>
         if (PipelineReader.DataProblems(wanted, storage, context, sharing) is { Count: > 0 } problems)
             throw new ConfigException(problems);
         var run = new PipelineRun(wanted, storage, sharing, context);
+        using TelemetryExport? export = collector is null ? null : TelemetryExport.Start(collector, Environment.GetEnvironmentVariable, Name, sharing);
         try
         {
             run.Work();
         }
+        catch (Exception failure)
+        {
+            export?.Failed(failure);
+            throw;
+        }
         finally
         {
+            if (export?.Flush() == false)
+                context.Error.WriteLine($"warning: {export.Untold}");
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, sharing), Name, YamlWriter.Write(context.EffectiveConfig), started, run.Runs, storage, run.ToReport(), run.Succeeded);
         }
