@@ -1,3 +1,4 @@
+using System.Text;
 using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Testing;
 
@@ -68,6 +69,30 @@ public sealed class WorkerTests(RabbitBroker broker) : IDisposable
         ProjectContent.Of(project, "tokens").ShouldBe(ProjectContent.Of(alone, "tokens"));
         SharedProject.NothingIsLeftOver(project);
         Directory.Exists(Path.Join(project, "tokens/.dolma/shuffle")).ShouldBeFalse();
+    }
+
+    [SkippableFact]
+    public void StagesOfAPipelineAreDoneByWorkersUnlessTheySayOtherwise()
+    {
+        string project = SharedProject.Make(_folder["project"], Megabytes);
+        File.WriteAllText(Path.Join(project, "tag.yaml"), "documents: ['corpus/documents/*/*.json.gz']\ntaggers: [char_length_v1]\nexperiment: by_workers\n");
+        File.WriteAllText(Path.Join(project, "pipeline.yaml"), $$"""
+            executor: rabbitmq
+            queue: {{_queue}}
+            stages:
+              - {name: far, command: tag, config: tag.yaml}
+              - {name: near, command: tag, config: tag.yaml, set: {executor: local, experiment: by_itself} }
+            """);
+        RunningProgram worker = Worker();
+
+        CommandResult result = DolmaProgram.Run(project, Variables(), "run", "pipeline.yaml", "--report", "run.json");
+
+        result.ExitCode.ShouldBe(0, result + worker.Said);
+        string Lines(string experiment) => string.Concat(DolmaProgram.Files(Path.Join(project, "corpus/attributes", experiment))
+            .Select(file => $"{file}\n{Encoding.UTF8.GetString(DolmaProgram.Content(Path.Join(project, "corpus/attributes", experiment, file)))}")).Replace(experiment, "", StringComparison.Ordinal);
+        Lines("by_workers").ShouldBe(Lines("by_itself"));
+        Lines("by_itself").ShouldNotBeEmpty();
+        DolmaProgram.Succeed(project, "run", "pipeline.yaml", "--executor", "local").Errors.ShouldContain("run: far skipped: all of it was done before");
     }
 
     [SkippableFact]

@@ -30,6 +30,8 @@ internal sealed class RunCommand : Command<RunOptions>
         PipelineStage? handedOut = stages.FirstOrDefault(stage => stage.Options.Executor != ExecutorKind.Local);
         if (handedOut is not null && sharing is not null)
             throw new ConfigException("rank", $"is {sharing.Rank}, and stage `{handedOut.Name}` is done by workers: one process hands its shards out. Leave out rank and world, or the stage's executor.");
+        if (stages.FirstOrDefault(stage => stage.Options.OnePhase) is { } partial)
+            throw new ConfigException("stages", $"have `{partial.Name}` with `one_phase`, and a run goes through all of every stage. Take it out.");
         using var storage = new StorageRouter(conditionalCommit: sharing is not null || handedOut is not null);
         if (options.Dryrun)
         {

@@ -150,10 +150,11 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("after: [token]", "names `token`, and there is no such stage. Did you mean `tokens`?")]
     [InlineData("name: mix", "This key is set twice")]
     [InlineData("set: 3", "has to be a mapping")]
+    [InlineData("set: {one_phase: true}", "a run goes through all of every stage")]
     [InlineData("cofig: x", "Did you mean `config`?")]
     public void APipelineThatCannotWorkIsRefused(string addition, string message)
     {
-        _project.Replace("pipeline.yaml", "config: tag.yaml}", $"config: tag.yaml, {addition}}}");
+        _project.Replace("pipeline.yaml", "config: tag.yaml}", $"config: tag.yaml, {addition} }}");
         _project.RunPipeline().ShouldBe(ExitCode.Failure);
         _project.Error.ShouldContain(message);
     }
