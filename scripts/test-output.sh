@@ -3,7 +3,7 @@
 exec awk '
   /\[SKIP\]/ { next }
   /^ *Skipped / { skipped++; next }
-  /^(Test run for|A total of|VSTest version|Starting test execution)/ { next }
+  /^(Test run for|A total of|VSTest version|Starting test execution|Results File:)/ { next }
   /^$/ { next }
   { print; fflush() }
 '
