@@ -43,11 +43,11 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
                 work.Add(plans[i] with { IsReplay = true, Previous = results[i] });
         }
 
+        using TaskShare? share = work.Count > 0 ? Share(tasks, look) : null;
         progress?.Started(tasks.Count, skipped, work.Sum(plan => plan.InputBytes));
         if (work.Count > 0)
         {
             Dictionary<ShardTask, int> positions = Positions(tasks);
-            using TaskShare? share = Share(tasks, look);
             IEnumerable<TaskResult> ended = options.Sharing?.Pool is { } pool
                 ? new TaskHandout(pool, share!, work, options.Sharing.Lease, progress, cancellation).Run()
                 : new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation).Run();

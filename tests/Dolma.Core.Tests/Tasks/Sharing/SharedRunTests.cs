@@ -154,7 +154,10 @@ public sealed class SharedRunTests
     {
         ShardTask[] tasks = [.. Tasks(6), SmallShards.Make(_storage, 6, "bad\n")];
 
-        IReadOnlyList<TaskResult>[] results = Together(3, rank => Run(tasks, Sharing(rank, 3)));
+        // What failed before a process came counts as an earlier run's.
+        using var allAreThere = new CountdownEvent(3);
+
+        IReadOnlyList<TaskResult>[] results = Together(3, rank => Run(tasks, Sharing(rank, 3), allAreThere));
 
         foreach (IReadOnlyList<TaskResult> seen in results)
         {
@@ -194,10 +197,31 @@ public sealed class SharedRunTests
 
     private ShardTask[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => SmallShards.Make(_storage, i, SmallShards.Lines(i, 20)))];
 
-    private IReadOnlyList<TaskResult> Run(IReadOnlyList<ShardTask> tasks, WorkSharing sharing)
+    /// <param name="start">Reached by each process once it knows what failed before; no line is read until all have. Null waits for nobody.</param>
+    private IReadOnlyList<TaskResult> Run(IReadOnlyList<ShardTask> tasks, WorkSharing sharing, CountdownEvent? start = null)
     {
-        var counting = new UpperCase { OnLine = line => _lines.AddOrUpdate(line, 1, (_, n) => n + 1) };
-        return new TaskDriver(_storage, SmallShards.Options with { Sharing = sharing }).Run(tasks, counting);
+        var counting = new UpperCase
+        {
+            OnLine = line =>
+            {
+                start?.Wait(TimeSpan.FromMinutes(1)).ShouldBeTrue();
+                _lines.AddOrUpdate(line, 1, (_, n) => n + 1);
+            },
+        };
+        return new TaskDriver(_storage, SmallShards.Options with { Sharing = sharing }, new Arrival(start)).Run(tasks, counting);
+    }
+
+    private sealed class Arrival(CountdownEvent? start) : ITaskProgress
+    {
+        public void Started(int tasks, int skipped, long inputBytes) => start?.Signal();
+
+        public void Read(int lines, long lineBytes)
+        {
+        }
+
+        public void Ended(TaskResult result, long inputBytes)
+        {
+        }
     }
 
     /// <summary>Every output and its marker, and nothing else.</summary>
