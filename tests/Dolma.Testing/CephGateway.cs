@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 
 namespace Dolma.Testing;
 
@@ -49,7 +47,7 @@ public sealed class CephGateway : IDisposable
         for (int attempt = 0; attempt < 3; attempt++)
         {
             var folder = new TempFolder("dolma-ceph-");
-            CommandResult result = CommandRunner.Run("bash", [Script(), "start", folder.FullPath, FreePort().ToString()]);
+            CommandResult result = CommandRunner.Run("bash", [Script(), "start", folder.FullPath, FreePorts.Find(1).ToString()]);
             if (result.ExitCode == 0)
             {
                 return new State(Problem: null)
@@ -66,26 +64,6 @@ public sealed class CephGateway : IDisposable
         }
 
         return new State($"needs Ceph's gateway, which did not start: {problem}");
-    }
-
-    /// <summary>A port that is free now, and the next one too.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            int port = ((IPEndPoint)first.LocalEndpoint).Port;
-            using var second = new TcpListener(IPAddress.Loopback, Math.Min(port + 1, IPEndPoint.MaxPort));
-            try
-            {
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-            }
-        }
     }
 
     private sealed record State(string? Problem)

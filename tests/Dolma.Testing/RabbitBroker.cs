@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -65,7 +63,7 @@ public sealed class RabbitBroker : IDisposable
         {
             var folder = new TempFolder("dolma-rabbit-");
             Certify(folder);
-            int port = FreePort();
+            int port = FreePorts.Find(1, 20_000);
             CommandResult result = Start(folder, port);
             if (result.ExitCode == 0)
                 return new State(Problem: null) { Folder = folder, Port = port, Address = result.Output.Trim() };
@@ -107,31 +105,6 @@ public sealed class RabbitBroker : IDisposable
         folder.Write("authority.pem", authority.ExportCertificatePem());
         folder.Write("server.pem", server.ExportCertificatePem());
         folder.Write("server.key", serverKey.ExportPkcs8PrivateKeyPem());
-    }
-
-    /// <summary>A port that is free now, with the next one and the one that nodes talk by.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            int port = Random.Shared.Next(10_000, 30_000);
-            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 20_000))
-                return port;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private sealed record State(string? Problem)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 
 namespace Dolma.Testing;
 
@@ -64,7 +62,7 @@ public sealed class SlurmCluster : IDisposable
         for (int attempt = 0; attempt < 3; attempt++)
         {
             var folder = new TempFolder("dolma-slurm-");
-            CommandResult result = Script("start", folder.FullPath, $"{FreePort()}");
+            CommandResult result = Script("start", folder.FullPath, $"{FreePorts.Find(1, 2)}");
             if (result.ExitCode == 0)
             {
                 return new State(Problem: null)
@@ -81,31 +79,6 @@ public sealed class SlurmCluster : IDisposable
         }
 
         return new State($"needs Slurm, which did not start: {problem}");
-    }
-
-    /// <summary>A port that is free now, with the next two.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            int port = Random.Shared.Next(10_000, 30_000);
-            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 2))
-                return port;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private sealed record State(string? Problem)
