@@ -188,7 +188,7 @@ internal sealed class PreTokenizerJson
 
     private static bool IsPunctuation(int codePoint) => codePoint < 0x80
         ? codePoint > ' ' && codePoint != 0x7F && !char.IsAsciiLetterOrDigit((char)codePoint)
-        : CharUnicodeInfo.GetUnicodeCategory(codePoint) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation
+        : Characters.CategoryOf(codePoint) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation
             or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation
             or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation;
 }

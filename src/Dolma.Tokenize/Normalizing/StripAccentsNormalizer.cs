@@ -12,7 +12,7 @@ internal sealed class StripAccentsNormalizer : Normalizer
     {
         for (int i = 0; i < text.Length;)
         {
-            UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(Characters.Decode(text, i, out int length));
+            UnicodeCategory category = Characters.CategoryOf(Characters.Decode(text, i, out int length));
             if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
             {
                 origins?.Skip(1);

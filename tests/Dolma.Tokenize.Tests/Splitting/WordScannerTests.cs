@@ -1,5 +1,6 @@
 using System.Text;
 using Dolma.Tokenize.Splitting;
+using Dolma.Tokenize.Text;
 
 namespace Dolma.Tokenize.Tests.Splitting;
 
@@ -66,14 +67,17 @@ public class WordScannerTests
         {
             byte[] utf8 = Encoding.UTF8.GetBytes(text);
             var digits = new List<Piece>();
-            new CharacterSplitter(c => System.Globalization.CharUnicodeInfo.GetUnicodeCategory(c) is >= System.Globalization.UnicodeCategory.DecimalDigitNumber
-                and <= System.Globalization.UnicodeCategory.OtherNumber, SplitBehavior.Isolated).Split(utf8, digits);
+            new CharacterSplitter(c => Characters.ClassOf(c) == CharacterClass.Number, SplitBehavior.Isolated).Split(utf8, digits);
             var words = new List<string>();
             foreach (Piece piece in digits)
                 words.AddRange(Split(new ScannerSplitter<Gpt2Words>(), Encoding.UTF8.GetString(utf8[piece.Start..piece.End])));
             return Split(new ScannerSplitter<Gpt2DigitWords>(), text).SequenceEqual(words);
         },
         texts: 1000);
+
+    [Fact]
+    public void ADigitAssignedAfterUnicode14IsNoDigit() =>
+        Split(new ScannerSplitter<Gpt2DigitWords>(), "\U0001CCF6\U0001CCF6").ShouldBe(["\U0001CCF6\U0001CCF6"]);
 
     [Fact]
     public void TheGpt2ScannerIsItsPatternOnRandomText() => SameOnRandomText<Gpt2Words>();
