@@ -85,7 +85,7 @@ public sealed record TokensOptions
         }
         else if (Dtype != inferred && (!AllowWiderDtype || bytes < TokenDtype.BytesOf(inferred)))
         {
-            string wider = bytes > TokenDtype.BytesOf(inferred) ? " (or allow wider types)" : "";
+            string wider = bytes > TokenDtype.BytesOf(inferred) ? " (or set `allow_wider_dtype`)" : "";
             yield return new ConfigProblem(
                 "dtype",
                 $"is `{Dtype}`, but the {tokenizer.VocabularySize:N0} tokens of this vocabulary need `{inferred}`. Set it to that{wider}.");
@@ -95,7 +95,7 @@ public sealed record TokensOptions
             yield return new ConfigProblem(
                 "dtype",
                 $"is `{Dtype}`, but the largest id of this vocabulary, {tokenizer.LargestId:N0}, does not fit. "
-                + "Use `uint32` and allow wider types.");
+                + "Use `uint32` and set `allow_wider_dtype`.");
         }
     }
 }
