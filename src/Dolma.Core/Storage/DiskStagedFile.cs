@@ -78,6 +78,29 @@ internal sealed class DiskStagedFile : StagedFile
         return Path.Join(Path.GetDirectoryName(path), "." + name + end);
     }
 
+    /// <summary>The path that an unfinished file was to have; of a name that had to be cut, what is left of it. Null if it is none.</summary>
+    internal static string? FinalName(string temporary)
+    {
+        string name = Path.GetFileName(temporary);
+        int slot = name.EndsWith(Suffix, StringComparison.Ordinal) ? name.LastIndexOf('.', name.Length - Suffix.Length - 1) : -1;
+        return slot > 1 && name[0] == '.' ? temporary[..^name.Length] + name[1..slot] : null;
+    }
+
+    /// <summary>Removes an unfinished file, unless its writer is alive.</summary>
+    internal static void RemoveAbandoned(string temporary)
+    {
+        try
+        {
+            using SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            if (IsStillNamed(handle, temporary))
+                File.Delete(temporary);
+        }
+        catch (Exception e) when (e is FileNotFoundException || (e is IOException io && DiskErrors.IsLocked(io)))
+        {
+            // It has its name by now, or will.
+        }
+    }
+
     /// <summary>
     /// Flushes and closes. The lock goes with the handle; whoever takes the unfinished file over for that is found out at <see cref="Commit"/>, and
     /// this shard is done again.

@@ -186,6 +186,36 @@ public sealed class SharedRunTests
         ShouldBeComplete(8);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatALostProcessLeftBesideADoneTaskIsRemovedAtTheEndOfARun(bool isShared)
+    {
+        ShardTask[] tasks = Tasks(3);
+        var driver = new TaskDriver(_storage, SmallShards.Options with { Sharing = isShared ? Sharing(0, 2) : null });
+        driver.Run(tasks, new UpperCase()).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        // Killed after it had written the marker, in the middle of a renewal, and after one before it that had failed.
+        foreach (string left in (string[])["0.json.claim-1", "0.json.claim-2", ".0.json.claim-2.0.dolma-tmp", "1.json.failed"])
+            _storage["out/.dolma/" + left] = "{"u8.ToArray();
+
+        driver.Run(tasks, new UpperCase()).ShouldAllBe(r => r.Status == TaskStatus.Skipped);
+
+        ShouldBeComplete(3);
+    }
+
+    [Fact]
+    public void AClaimOfATaskThatIsNotDoneIsLeftWhereItIs()
+    {
+        ShardTask[] tasks = [.. Tasks(2), SmallShards.Make(_storage, 2, "bad\n")];
+        string claim = TaskClaims.PathOf(tasks[2].Markers[0], 1);
+        _storage[claim] = "{"u8.ToArray();
+
+        Run(tasks, Sharing(0, 2) with { Lease = TimeSpan.FromDays(1), Patience = TimeSpan.FromMilliseconds(50) })
+            .Select(r => r.Status).ShouldBe([TaskStatus.Done, TaskStatus.Done, TaskStatus.NotRun]);
+
+        _storage.Find(claim).ShouldNotBeNull();
+    }
+
     private static WorkSharing Sharing(int rank, int world) => new() { Rank = rank, World = world };
 
     private static IReadOnlyList<TaskResult>[] Together(int processes, Func<int, IReadOnlyList<TaskResult>> run)
