@@ -207,7 +207,7 @@ internal sealed class DiskStagedFile : StagedFile
     private RetryableException TakenOver() => new(
         $"{_path}: its unfinished file {_temporary} was taken over or removed before it got its name, by a clean-up or another process that writes the same.");
 
-    /// <summary>Gives the file its name, unless something came to lie there since it was begun.</summary>
+    /// <summary>Gives the file its name, unless what lay there when it was begun has changed or gone, or something has come to lie there.</summary>
     private bool TakeName()
     {
         if (_isConditional)
@@ -215,7 +215,7 @@ internal sealed class DiskStagedFile : StagedFile
             if (_before is null && LibC.TryRename(_temporary, _path) is { } renamed)
                 return renamed;
             // Two that look at the same instant may both go on; what they wrote is the same, and a marker that then does not fit is seen.
-            if (DiskStorage.FindFile(_path) is { } now && now.Identity != _before?.Identity)
+            if (DiskStorage.FindFile(_path)?.Identity != _before?.Identity)
                 return false;
         }
 

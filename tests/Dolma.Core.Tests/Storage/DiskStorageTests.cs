@@ -239,6 +239,16 @@ public class DiskStorageTests
         }
 
         File.ReadAllText(path).ShouldBe("another");
+
+        // What somebody has removed since does not come back.
+        using (StagedFile late = disk.Create(path))
+        {
+            late.Stream.Write("late"u8);
+            File.Delete(path);
+            Should.Throw<RetryableException>(() => late.Commit());
+        }
+
+        Directory.GetFiles(folder.FullPath).ShouldBeEmpty();
     }
 
     [Fact]

@@ -150,6 +150,38 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public async Task AProcessThatWasFrozenBeforeItsMarkerLeavesThatOfAnother()
+    {
+        ShardTask[] tasks = Tasks(1);
+        using var frozen = new ManualResetEventSlim();
+        using var thawed = new ManualResetEventSlim();
+        var storage = new FrozenClaims(_storage);
+        _storage.OnCommitted = path =>
+        {
+            if (path != "out/0.gz" || frozen.IsSet)
+                return;
+            storage.IsFrozen = true;
+            frozen.Set();
+            thawed.Wait();
+            storage.IsFrozen = false;
+        };
+        WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromMilliseconds(300) };
+        Task<IReadOnlyList<TaskResult>> first = Task.Factory.StartNew(
+            () => new TaskDriver(storage, SmallShards.Options with { Sharing = sharing }).Run(tasks, new UpperCase()), TaskCreationOptions.LongRunning);
+        frozen.Wait();
+
+        Run(tasks, sharing with { Rank = 1 })[0].Status.ShouldBe(TaskStatus.Done);
+        string marker = _storage.Text(tasks[0].Markers[0]);
+        thawed.Set();
+
+        // Its own would say that the output is another one than lies there now.
+        (await first)[0].Status.ShouldBe(TaskStatus.Skipped);
+        _storage.Text(tasks[0].Markers[0]).ShouldBe(marker);
+        Run(tasks, sharing)[0].Status.ShouldBe(TaskStatus.Skipped);
+        ShouldBeComplete(1);
+    }
+
+    [Fact]
     public void AFailedTaskIsTriedOnceByAllTogetherAndAgainByTheNextRun()
     {
         ShardTask[] tasks = [.. Tasks(6), SmallShards.Make(_storage, 6, "bad\n")];
