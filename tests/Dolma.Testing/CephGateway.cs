@@ -9,7 +9,14 @@ public sealed class CephGateway : IDisposable
 {
     private static readonly string[] Programs = ["radosgw", "radosgw-admin", "ceph-mon", "ceph-osd", "ceph-mgr", "ceph", "monmaptool"];
 
-    private readonly Lazy<State> _state = new(Start);
+    private readonly Lazy<State> _state;
+    private readonly TestNetwork? _network;
+    private readonly int _host;
+
+    public CephGateway() => _state = new Lazy<State>(Start);
+
+    private CephGateway(TestNetwork network, int host)
+        : this() => (_network, _host) = (network, host);
 
     /// <summary>The server's address; skips the test if it could not be started.</summary>
     public string Endpoint => Require()["AWS_ENDPOINT_URL"]!;
@@ -23,17 +30,36 @@ public sealed class CephGateway : IDisposable
         return state.Variables;
     }
 
+    /// <summary>One that runs on a host of a network.</summary>
+    public static CephGateway On(TestNetwork network, int host) => new(network, host);
+
+    /// <summary>Kills the gateway, as a power cut does; what it has stored is kept behind it.</summary>
+    public void Kill() => Succeed(Script("cut", _state.Value.Folder!.FullPath));
+
+    /// <summary>Starts it again.</summary>
+    public void Restart() => Succeed(Script("gateway", _state.Value.Folder!.FullPath));
+
     public void Dispose()
     {
         if (!_state.IsValueCreated || _state.Value.Folder is not { } folder)
             return;
-        CommandRunner.Run("bash", [Script(), "stop", folder.FullPath]);
+        Script("stop", folder.FullPath);
         folder.Dispose();
     }
 
-    private static string Script() => SharedData.InRepository("tests/servers/ceph-s3.sh");
+    private static void Succeed(CommandResult result)
+    {
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException($"The gateway's script failed: {result}");
+    }
 
-    private static State Start()
+    private CommandResult Script(params string[] arguments)
+    {
+        string[] command = [.. _network?.On(_host) ?? [], "bash", SharedData.InRepository("tests/servers/ceph-s3.sh"), .. arguments];
+        return CommandRunner.Run(command[0], command[1..], environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["ADDRESS"] = _network?.Address(_host) });
+    }
+
+    private State Start()
     {
         string[] missing = [.. Programs.Where(program => CommandRunner.Find(program) is null)];
         if (missing.Length > 0)
@@ -47,7 +73,7 @@ public sealed class CephGateway : IDisposable
         for (int attempt = 0; attempt < 3; attempt++)
         {
             var folder = new TempFolder("dolma-ceph-");
-            CommandResult result = CommandRunner.Run("bash", [Script(), "start", folder.FullPath, FreePorts.Find(1).ToString()]);
+            CommandResult result = Script("start", folder.FullPath, $"{FreePorts.Find(1)}");
             if (result.ExitCode == 0)
             {
                 return new State(Problem: null)
@@ -59,7 +85,7 @@ public sealed class CephGateway : IDisposable
             }
 
             problem = result.Errors;
-            CommandRunner.Run("bash", [Script(), "stop", folder.FullPath]);
+            Script("stop", folder.FullPath);
             folder.Dispose();
         }
 

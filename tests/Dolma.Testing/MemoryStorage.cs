@@ -17,6 +17,9 @@ public sealed class MemoryStorage : IStorage
     /// <summary>Called before a commit; throws to refuse.</summary>
     public Action<string>? OnCommit { get; set; }
 
+    /// <summary>Called after a commit.</summary>
+    public Action<string>? OnCommitted { get; set; }
+
     /// <summary>Whether a file that somebody else wrote since it was begun is kept.</summary>
     public bool ConditionalCommit { get; init; }
 
@@ -72,7 +75,9 @@ public sealed class MemoryStorage : IStorage
                 throw new RetryableException($"{path}: somebody else wrote this file in the meantime");
             storage[path] = _stream.ToArray();
             storage.Commits.Enqueue(path);
-            return storage.Find(path)!.Value;
+            StoredFile committed = storage.Find(path)!.Value;
+            storage.OnCommitted?.Invoke(path);
+            return committed;
         }
 
         protected override void Dispose(bool disposing) => _stream.Dispose();

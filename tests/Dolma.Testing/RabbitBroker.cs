@@ -12,7 +12,14 @@ public sealed class RabbitBroker : IDisposable
 {
     public static readonly TimeSpan ConsumerTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly Lazy<State> _state = new(Begin);
+    private readonly Lazy<State> _state;
+    private readonly TestNetwork? _network;
+    private readonly int _host;
+
+    public RabbitBroker() => _state = new Lazy<State>(Begin);
+
+    private RabbitBroker(TestNetwork network, int host)
+        : this() => (_network, _host) = (network, host);
 
     /// <summary><c>amqp://guest:guest@127.0.0.1:port/</c>; skips the test, with the reason, if the broker could not be started.</summary>
     public string Address => Require().Address;
@@ -22,6 +29,9 @@ public sealed class RabbitBroker : IDisposable
 
     /// <summary>Path of the certificate of the authority that vouches for it; nobody else trusts it.</summary>
     public string Authority => Path.Join(Require().Folder!.FullPath, "authority.pem");
+
+    /// <summary>One that runs on a host of a network.</summary>
+    public static RabbitBroker On(TestNetwork network, int host) => new(network, host);
 
     /// <summary>Kills it, as a power cut does.</summary>
     public void Kill() => Succeed(Script("stop", Require().Folder!.FullPath));
@@ -50,10 +60,13 @@ public sealed class RabbitBroker : IDisposable
             throw new InvalidOperationException($"The broker's script failed: {result}");
     }
 
-    private static CommandResult Script(params string[] arguments) =>
-        CommandRunner.Run("bash", [SharedData.InRepository("tests/servers/rabbitmq.sh"), .. arguments]);
+    private CommandResult Script(params string[] arguments)
+    {
+        string[] command = [.. _network?.On(_host) ?? [], "bash", SharedData.InRepository("tests/servers/rabbitmq.sh"), .. arguments];
+        return CommandRunner.Run(command[0], command[1..], environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["ADDRESS"] = _network?.Address(_host) });
+    }
 
-    private static State Begin()
+    private State Begin()
     {
         if (CommandRunner.Find("rabbitmq-server") is null)
             return new State("needs RabbitMQ, and rabbitmq-server is missing (Debian: rabbitmq-server)");
@@ -75,12 +88,13 @@ public sealed class RabbitBroker : IDisposable
         return new State($"needs RabbitMQ, which did not start: {problem}");
     }
 
-    private static CommandResult Start(TempFolder folder, int port) => Script(
+    private CommandResult Start(TempFolder folder, int port) => Script(
         "start",
         folder.FullPath,
         $"{port}",
         $"""
         consumer_timeout = {ConsumerTimeout.TotalMilliseconds:0}
+        {(_network is null ? "" : "loopback_users = none")}
         listeners.ssl.1 = 127.0.0.1:{port + 1}
         ssl_options.cacertfile = {folder["authority.pem"]}
         ssl_options.certfile = {folder["server.pem"]}

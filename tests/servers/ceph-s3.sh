@@ -3,13 +3,15 @@
 # loopback and in one folder.
 #
 #   ceph-s3.sh start FOLDER PORT    starts it and prints the variables that a client needs, one NAME=value a line
+#   ceph-s3.sh cut FOLDER           kills the gateway alone; what was stored stays
+#   ceph-s3.sh gateway FOLDER       starts it again
 #   ceph-s3.sh stop FOLDER          ends its processes; the folder may then be removed
 #
-# Installs nothing. Debian packages: radosgw ceph-mon ceph-osd ceph-mgr ceph-common. PORT+1 is used as well, for the monitor.
+# The gateway listens at ADDRESS, a variable, or 127.0.0.1. Installs nothing. Debian packages: radosgw ceph-mon ceph-osd ceph-mgr ceph-common. PORT+1 is used as well, for the monitor.
 # What the daemons say is in FOLDER/start.log and FOLDER/log.
 set -euo pipefail
 
-usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 # Repeats a command twice a second until it succeeds; fails after a number of seconds.
 wait_for() {
@@ -31,11 +33,18 @@ make_store() { id=$(ceph osd create); }
 store_is_up() { ceph osd stat | grep -q ' 1 up'; }
 
 # The gateway answers anonymous listings with a list of no buckets.
-gateway_answers() { (exec 4<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+gateway_answers() { (exec 4<>"/dev/tcp/$address/$port") 2>/dev/null; }
 
-stop() {
+# It gives up where the store is up but cannot make pools yet.
+gateway() {
+  wait_for 120 timeout 120 radosgw -n client.rgw.test
+  wait_for 60 gateway_answers
+}
+
+# Ends what these files name.
+end() {
   local file pid
-  for file in "$folder"/run/*.pid; do
+  for file in "$@"; do
     [[ -s $file ]] || continue
     pid=$(<"$file")
     # A number may have been given to another program since.
@@ -46,6 +55,8 @@ stop() {
     fi
   done
 }
+
+stop() { end "$folder"/run/*.pid; }
 
 start() {
   local monitor=127.0.0.1:$((port + 1)) fsid id
@@ -80,7 +91,7 @@ mon cluster log file = $folder/log/cluster.log
 setuser match path = $folder
 
 [client.rgw.test]
-rgw frontends = beast endpoint=127.0.0.1:$port
+rgw frontends = beast endpoint=$address:$port
 rgw data = $folder/rgw
 CONF
   monmaptool --create --clobber --fsid "$fsid" --addv a "[v1:$monitor]" "$folder/monmap"
@@ -93,15 +104,15 @@ CONF
   wait_for 60 ceph osd crush add "osd.$id" 1 root=default host=localhost
   ceph-mgr -i x
   wait_for 60 store_is_up
-  # It gives up where the store is up but cannot make pools yet.
-  wait_for 120 timeout 120 radosgw -n client.rgw.test
+  gateway
   wait_for 120 radosgw-admin user create --uid=dolma --display-name=dolma --access-key=dolma --secret-key=dolma-secret
-  wait_for 60 gateway_answers
+  echo "$port" >"$folder/port"
 }
 
 [[ $# -ge 2 ]] || usage
 folder=$(realpath -m "$2")
 export CEPH_CONF=$folder/ceph.conf
+address=${ADDRESS:-127.0.0.1}
 case $1 in
   start)
     [[ $# -eq 3 ]] || usage
@@ -119,12 +130,14 @@ case $1 in
       exit 1
     fi
     cat <<ENV
-AWS_ENDPOINT_URL=http://127.0.0.1:$port
+AWS_ENDPOINT_URL=http://$address:$port
 AWS_ACCESS_KEY_ID=dolma
 AWS_SECRET_ACCESS_KEY=dolma-secret
 AWS_REGION=us-east-1
 ENV
     ;;
+  cut) end "$folder/run/client.rgw.test.pid" ;;
+  gateway) port=$(<"$folder/port"); gateway >>"$folder/start.log" 2>&1 ;;
   stop) stop ;;
   *) usage ;;
 esac

@@ -4,13 +4,14 @@
 #   rabbitmq.sh start FOLDER PORT [CONFIG]   starts it and prints its address; lines of CONFIG are added to its rabbitmq.conf
 #   rabbitmq.sh stop FOLDER                  ends it, at once; what it has stored stays in the folder, and start goes on with it
 #
-# Installs nothing. Debian package: rabbitmq-server. PORT+20000 is used as well. What it says is in FOLDER/start.log and FOLDER/log.
+# It listens at ADDRESS, a variable, or 127.0.0.1. Installs nothing. Debian package: rabbitmq-server. PORT+20000 is used as well. What it says is in FOLDER/start.log and FOLDER/log.
 set -euo pipefail
 
 usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 [[ $# -ge 2 ]] || usage
 folder=$(realpath -m "$2")
+address=${ADDRESS:-127.0.0.1}
 
 # The number of the virtual machine, unless it has been given to another program since.
 running() {
@@ -26,7 +27,7 @@ case $1 in
     port=$3
     mkdir -p "$folder"
     printf '%s\n' "${4:-}" >"$folder/rabbitmq.conf"
-    export RABBITMQ_NODENAME=dolma$port@localhost RABBITMQ_NODE_PORT=$port RABBITMQ_NODE_IP_ADDRESS=127.0.0.1
+    export RABBITMQ_NODENAME=dolma$port@localhost RABBITMQ_NODE_PORT=$port RABBITMQ_NODE_IP_ADDRESS=$address
     export RABBITMQ_DIST_PORT=$((port + 20000)) RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log
     export RABBITMQ_PID_FILE=$folder/pid RABBITMQ_CONFIG_FILE=$folder/rabbitmq.conf RABBITMQ_ENABLED_PLUGINS_FILE=$folder/plugins
     # Two threads are plenty for a test, and need not spin for work. Late acknowledgements are looked for every second, not every minute.
@@ -48,7 +49,7 @@ case $1 in
       ! pid=$(running) || kill -9 "$pid"
       exit 1
     fi
-    echo "amqp://guest:guest@127.0.0.1:$port/"
+    echo "amqp://guest:guest@$address:$port/"
     ;;
   stop)
     if pid=$(running); then

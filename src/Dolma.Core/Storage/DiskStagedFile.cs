@@ -78,6 +78,29 @@ internal sealed class DiskStagedFile : StagedFile
         return Path.Join(Path.GetDirectoryName(path), "." + name + end);
     }
 
+    /// <summary>The path that an unfinished file was to have; of a name that had to be cut, what is left of it. Null if it is none.</summary>
+    internal static string? FinalName(string temporary)
+    {
+        string name = Path.GetFileName(temporary);
+        int slot = name.EndsWith(Suffix, StringComparison.Ordinal) ? name.LastIndexOf('.', name.Length - Suffix.Length - 1) : -1;
+        return slot > 1 && name[0] == '.' ? temporary[..^name.Length] + name[1..slot] : null;
+    }
+
+    /// <summary>Removes an unfinished file, unless its writer is alive.</summary>
+    internal static void RemoveAbandoned(string temporary)
+    {
+        try
+        {
+            using SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            if (IsStillNamed(handle, temporary))
+                File.Delete(temporary);
+        }
+        catch (Exception e) when (e is FileNotFoundException || (e is IOException io && DiskErrors.IsLocked(io)))
+        {
+            // It has its name by now, or will.
+        }
+    }
+
     /// <summary>
     /// Flushes and closes. The lock goes with the handle; whoever takes the unfinished file over for that is found out at <see cref="Commit"/>, and
     /// this shard is done again.
@@ -184,7 +207,7 @@ internal sealed class DiskStagedFile : StagedFile
     private RetryableException TakenOver() => new(
         $"{_path}: its unfinished file {_temporary} was taken over or removed before it got its name, by a clean-up or another process that writes the same.");
 
-    /// <summary>Gives the file its name, unless something came to lie there since it was begun.</summary>
+    /// <summary>Gives the file its name, unless what lay there when it was begun has changed or gone, or something has come to lie there.</summary>
     private bool TakeName()
     {
         if (_isConditional)
@@ -192,7 +215,7 @@ internal sealed class DiskStagedFile : StagedFile
             if (_before is null && LibC.TryRename(_temporary, _path) is { } renamed)
                 return renamed;
             // Two that look at the same instant may both go on; what they wrote is the same, and a marker that then does not fit is seen.
-            if (DiskStorage.FindFile(_path) is { } now && now.Identity != _before?.Identity)
+            if (DiskStorage.FindFile(_path)?.Identity != _before?.Identity)
                 return false;
         }
 

@@ -118,6 +118,26 @@ public sealed class DiskStorage : IStorage
         }
     }
 
+    public void RemoveUnfinished(string directory, Func<string, bool> isFinished)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        // Names alone, without the files' properties; links may lead back up.
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        try
+        {
+            foreach (string temporary in Directory.EnumerateFiles(TrimSlash(directory), "*" + DiskStagedFile.Suffix, all))
+            {
+                if (DiskStagedFile.FinalName(temporary) is { } path && isFinished(path))
+                    DiskStagedFile.RemoveAbandoned(temporary);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Writing(directory, e);
+        }
+    }
+
     internal static StoredFile Describe(string path, SafeFileHandle handle) => new(
         path, RandomAccess.GetLength(handle), Identity(File.GetLastWriteTimeUtc(handle)));
 

@@ -70,4 +70,14 @@ public interface IStorage
 
     /// <summary>Removes the file; nothing happens if it is not there.</summary>
     void Delete(string path);
+
+    /// <summary>
+    /// Removes what writers that were lost have left below a directory of files that somebody else has finished. A writer that is alive after all, and
+    /// holds on to such a file, finds that it cannot be committed any more.
+    /// </summary>
+    /// <param name="isFinished">Told the path that a file was to have.</param>
+    void RemoveUnfinished(string directory, Func<string, bool> isFinished)
+    {
+        // Where nothing can be left.
+    }
 }

@@ -4,7 +4,7 @@ using Amazon.S3.Model;
 namespace Dolma.Core.Storage;
 
 /// <summary>Requests that were sent to S3, by kind. What a request was repeated for is one request.</summary>
-/// <param name="List">Pages of listings.</param>
+/// <param name="List">Pages of listings, of objects or of uploads in parts.</param>
 /// <param name="Get">Objects, or ranges of them, read.</param>
 /// <param name="Head">Objects asked for their size and ETag.</param>
 /// <param name="Put">Objects written, each begin, part and end of an upload in parts counted.</param>
@@ -35,7 +35,7 @@ internal sealed class RequestCounter
     {
         switch (request)
         {
-            case ListObjectsV2Request:
+            case ListObjectsV2Request or ListMultipartUploadsRequest:
                 Interlocked.Increment(ref _list);
                 break;
             case GetObjectRequest:

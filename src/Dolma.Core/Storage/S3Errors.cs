@@ -36,6 +36,8 @@ internal static class S3Errors
         DolmaException known => known,
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } => new RunException(
             $"{path}: there is no such bucket on this server. Make it, or check AWS_ENDPOINT_URL and the region.", e),
+        AmazonS3Exception { ErrorCode: "NoSuchUpload" } => new RetryableException(
+            $"{path}: its upload in parts was given up from outside before it was complete, by a rule of the bucket or by somebody who has finished this object.", e),
         AmazonS3Exception s3 when IsMissing(s3) => new ShardException(
             $"{path}: there is no such object. If it was there when the run started, it was removed since.", e),
         AmazonS3Exception { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } => new RunException(

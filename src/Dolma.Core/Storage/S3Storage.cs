@@ -103,6 +103,26 @@ public sealed class S3Storage : IStorage, IDisposable
         Wait(path, writing: true, () => Client.DeleteObjectAsync(location.Bucket, location.Key));
     }
 
+    public void RemoveUnfinished(string directory, Func<string, bool> isFinished)
+    {
+        var location = S3Location.Parse(directory);
+        var request = new ListMultipartUploadsRequest { BucketName = location.Bucket, Prefix = location.DirectoryPrefix };
+        ListMultipartUploadsResponse page;
+        do
+        {
+            page = Wait(directory, writing: false, () => Client.ListMultipartUploadsAsync(request));
+            foreach (MultipartUpload upload in page.MultipartUploads ?? [])
+            {
+                string path = location.WithKey(upload.Key).ToString();
+                if (isFinished(path))
+                    Abandon(path, location.WithKey(upload.Key), upload.UploadId);
+            }
+
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+        while (page.IsTruncated == true);
+    }
+
     public void Dispose()
     {
         if (_client.IsValueCreated)
@@ -129,6 +149,22 @@ public sealed class S3Storage : IStorage, IDisposable
         catch (AmazonS3Exception e)
         {
             throw S3Errors.Explain(path, writing, e);
+        }
+    }
+
+    private void Abandon(string path, S3Location location, string upload)
+    {
+        try
+        {
+            S3Errors.Wait(path, writing: true, () => Client.AbortMultipartUploadAsync(location.Bucket, location.Key, upload));
+        }
+        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
+        {
+            // Somebody else was faster.
+        }
+        catch (AmazonS3Exception e)
+        {
+            throw S3Errors.Explain(path, writing: true, e);
         }
     }
 

@@ -44,6 +44,8 @@ public sealed class StorageRouter : IStorage, IDisposable
 
     public void Delete(string path) => For(path).Delete(path);
 
+    public void RemoveUnfinished(string directory, Func<string, bool> isFinished) => For(directory).RemoveUnfinished(directory, isFinished);
+
     public void Dispose()
     {
         if (_s3.IsValueCreated)

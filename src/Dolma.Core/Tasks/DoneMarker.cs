@@ -95,8 +95,6 @@ public sealed record DoneMarker
         }
     }
 
-    public void Write(string path, IStorage storage) => JsonFile.Write(path, this with { Written = DateTimeOffset.UtcNow }, storage);
-
     /// <summary>Why the outputs cannot stand; null if they were made of these inputs by this operator, and are still as they were written.</summary>
     public Staleness? Misfit(string fingerprint, IReadOnlyList<InputEntry> inputs, IStorage storage)
     {

@@ -56,8 +56,10 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         }
 
         TaskResult[] all = [.. results.Select((result, i) => result ?? NotRun(tasks[i]))];
+        // Alone, what lies beside the markers was seen at the start; others may have been lost since.
+        Leftovers.Remove(all, options.Sharing is null ? look.Found : storage, storage);
         if (options.Sharing is null)
-            FailureNote.Settle(all, look.Found, storage);
+            FailureNote.Leave(all, storage);
         return all;
     }
 

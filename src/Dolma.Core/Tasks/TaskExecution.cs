@@ -246,10 +246,11 @@ internal sealed class TaskExecution
                 }
 
                 _operator.EndTask(run.Task, run.State, run.Outputs!);
+                using var markers = new StagedMarkers(run.Task, _storage);
                 if (_share is not null && !_share.Holds(run.Task))
                     throw new ClaimLostException($"{run.Task.Name}: another process has taken this task over, because this one did not move for too long.");
                 outputs = run.Outputs!.Commit();
-                WriteMarkers(run, outputs);
+                WriteMarkers(run, outputs, markers);
             }
         }
         catch (Exception e)
@@ -261,9 +262,11 @@ internal sealed class TaskExecution
         return new TaskResult(run.Task, status, run.Counts, outputs, run.Error);
     }
 
-    private void WriteMarkers(TaskRun run, IReadOnlyList<DoneMarker.OutputEntry> outputs)
+    private void WriteMarkers(TaskRun run, IReadOnlyList<DoneMarker.OutputEntry> outputs, StagedMarkers markers)
     {
-        var marker = new DoneMarker
+        foreach (string path in run.Task.Markers)
+            RemoveFormerOutputs(path, outputs);
+        markers.Commit(new DoneMarker
         {
             Task = run.Task.Name,
             Program = _options.Program,
@@ -271,12 +274,8 @@ internal sealed class TaskExecution
             Inputs = run.Plan.Inputs,
             Outputs = outputs,
             Counts = new SortedDictionary<string, long>(run.Counts.Values.ToDictionary(), StringComparer.Ordinal),
-        };
-        foreach (string path in run.Task.Markers)
-        {
-            RemoveFormerOutputs(path, outputs);
-            marker.Write(path, _storage);
-        }
+            Written = DateTimeOffset.UtcNow,
+        });
     }
 
     /// <summary>What this task wrote the last time and does not write now (fewer token files, say) must not be taken for data.</summary>

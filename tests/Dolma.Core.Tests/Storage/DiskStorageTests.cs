@@ -151,6 +151,28 @@ public class DiskStorageTests
     }
 
     [Fact]
+    public void WhatIsLeftOfAFinishedFileIsRemovedUnlessItsWriterIsAlive()
+    {
+        using var folder = new TempFolder();
+        string[] paths = [folder["a/x.txt"], folder["a/b/y.txt"], folder["a/z.txt"], folder["w.txt"]];
+        foreach (string path in paths)
+            Write(path, "finished");
+        using StagedFile alive = _disk.Create(paths[0]);
+        foreach (string path in paths)
+            File.WriteAllText(DiskStagedFile.TemporaryName(path, 1), "of a writer that was killed");
+
+        _disk.RemoveUnfinished(folder["a"], path => path != paths[2]);
+        _disk.RemoveUnfinished(folder["nowhere"], _ => true);
+
+        Directory.GetFiles(folder.FullPath, "*" + DiskStagedFile.Suffix, SearchOption.AllDirectories).Order(StringComparer.Ordinal).ShouldBe(
+            [DiskStagedFile.TemporaryName(paths[3], 1), DiskStagedFile.TemporaryName(paths[0], 0), DiskStagedFile.TemporaryName(paths[2], 1)],
+            ignoreOrder: true);
+        alive.Stream.Write("again"u8);
+        alive.Commit();
+        Read(paths[0]).ShouldBe("again");
+    }
+
+    [Fact]
     public void TwoWritersOfOneFileDoNotMeetAndTheLastCommitStays()
     {
         using var folder = new TempFolder();
@@ -217,6 +239,16 @@ public class DiskStorageTests
         }
 
         File.ReadAllText(path).ShouldBe("another");
+
+        // What somebody has removed since does not come back.
+        using (StagedFile late = disk.Create(path))
+        {
+            late.Stream.Write("late"u8);
+            File.Delete(path);
+            Should.Throw<RetryableException>(() => late.Commit());
+        }
+
+        Directory.GetFiles(folder.FullPath).ShouldBeEmpty();
     }
 
     [Fact]

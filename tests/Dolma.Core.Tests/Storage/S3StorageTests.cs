@@ -180,6 +180,25 @@ public sealed class S3StorageTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task WhatIsLeftOfAFinishedObjectIsGivenUpAndItsWriterMayTryAgain()
+    {
+        (S3Storage s3, string root) = Start(settings => settings with { PartBytes = 5 << 20 });
+        using AmazonS3Client client = Client();
+        using StagedFile late = s3.Create(root + "/a/finished");
+        using StagedFile other = s3.Create(root + "/a/other");
+        using StagedFile elsewhere = s3.Create(root + "/b/finished");
+        foreach (StagedFile staged in (StagedFile[])[late, other, elsewhere])
+            staged.Stream.Write(Noise(6 << 20));
+
+        s3.RemoveUnfinished(root + "/a", path => path == root + "/a/finished");
+
+        (await client.ListMultipartUploadsAsync(Bucket(root))).MultipartUploads.Select(upload => upload.Key).ShouldBe(["root/a/other", "root/b/finished"]);
+        Should.Throw<RetryableException>(() => late.Stream.Write(Noise(11 << 20))).Message.ShouldContain("was given up from outside");
+        other.Commit();
+        s3.List(root).Select(file => file.Path).ShouldBe([root + "/a/other"]);
+    }
+
+    [SkippableFact]
     public void AConditionalCommitYieldsToWhoCameFirst()
     {
         (S3Storage s3, string root) = Start(settings => settings with { ConditionalCommit = true });

@@ -23,6 +23,24 @@ internal static partial class KilledRun
     public static string? Of(
         string directory, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> variables, int files, TimeSpan afterwards = default)
     {
+        DateTime started = DateTime.UtcNow;
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        Until(directory, program, arguments, variables, afterwards, () =>
+        {
+            begun.UnionWith(HalfWritten(directory, started));
+            return begun.Count >= files;
+        });
+        return HalfWritten(directory, started) is [var path, ..] ? Path.GetRelativePath(directory, path) : null;
+    }
+
+    /// <summary>Runs <c>dolma</c>, and kills it as soon as it is time.</summary>
+    /// <returns>Whether it was killed, and had not ended before.</returns>
+    public static bool Until(string directory, IEnumerable<string> arguments, Func<bool> isTime) =>
+        Until(directory, DolmaProgram.FullPath, arguments, DolmaProgram.Variables(), TimeSpan.Zero, isTime);
+
+    private static bool Until(
+        string directory, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> variables, TimeSpan afterwards, Func<bool> isTime)
+    {
         // A session of its own, so that the signal reaches a script and whatever program it is running, all at once.
         var start = new ProcessStartInfo("setsid", [program, .. arguments])
         {
@@ -33,19 +51,19 @@ internal static partial class KilledRun
         };
         foreach ((string name, string? value) in variables)
             start.Environment[name] = value;
-        DateTime started = DateTime.UtcNow;
         using Process process = Process.Start(start)!;
         Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        var begun = new HashSet<string>(StringComparer.Ordinal);
-        do
-            begun.UnionWith(HalfWritten(directory, started));
-        while (begun.Count < files && !process.WaitForExit(TimeSpan.FromMilliseconds(1)));
+        while (!isTime() && !process.WaitForExit(TimeSpan.FromMilliseconds(1)))
+        {
+        }
+
         process.WaitForExit(afterwards);
-        if (!process.HasExited)
+        bool isKilled = !process.HasExited;
+        if (isKilled)
             _ = Send(-process.Id, Kill);
         process.WaitForExit();
         drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its session");
-        return HalfWritten(directory, started) is [var path, ..] ? Path.GetRelativePath(directory, path) : null;
+        return isKilled;
     }
 
     /// <summary>Unfinished files that were written to since; those of earlier runs may lie about, too.</summary>

@@ -29,4 +29,18 @@ internal static class ProjectContent
     /// <summary>Files that a run has begun and not finished.</summary>
     public static List<string> Unfinished(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.dolma-tmp", SearchOption.AllDirectories)];
+
+    /// <summary>
+    /// Neither claims nor notes of failures, nor half-written files that nobody will finish, nor descriptions of runs, nor what stages keep for
+    /// themselves while they work.
+    /// </summary>
+    public static void NothingIsLeftOver(string folder) => LeftOver(
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path))).ShouldBeEmpty();
+
+    /// <summary>Those of the files that are none of a run that has ended.</summary>
+    public static IReadOnlyList<string> LeftOver(IEnumerable<string> paths) =>
+    [
+        .. paths.Where(path => path.Contains(".claim-", StringComparison.Ordinal) || Path.GetExtension(path) is ".failed" or ".run" or ".dolma-tmp"
+            || path.Split('/').Contains("work", StringComparer.Ordinal) || path.Contains(".dolma/shuffle/", StringComparison.Ordinal)),
+    ];
 }

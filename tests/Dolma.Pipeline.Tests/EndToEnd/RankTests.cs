@@ -8,30 +8,12 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 public sealed class RankTests(ITestOutputHelper output)
 {
     [SkippableFact]
-    public void OneThreeAndSevenProcessesWriteWhatOneWithoutARankWrites()
-    {
-        using var folder = new TempFolder();
-        List<string> expected = SharedProject.ContentOfOneProcess(folder["alone"]);
-        expected.Count.ShouldBeGreaterThan(24);
-
-        foreach (int world in (int[])[1, 3, 7])
-        {
-            string project = SharedProject.Make(folder[$"{world}"]);
-            Parallel.For(0, world, new ParallelOptions { MaxDegreeOfParallelism = world }, rank => All(project, rank, world));
-            SharedProject.Content(project).ShouldBe(expected, $"{world} processes");
-            SharedProject.NothingIsLeftOver(project);
-        }
-    }
-
-    [SkippableFact]
     public void ProcessesThatAreKilledAreReplacedByAnotherNumberOfThem()
     {
         using var folder = new TempFolder();
         List<string> expected = SharedProject.ContentOfOneProcess(folder["alone"]);
 
-        int seed = Environment.TickCount;
-        output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var random = new Random(TestSeed.Next(output.WriteLine));
         string project = SharedProject.Make(folder["killed"]);
         int hits = 0;
         for (int attempt = 0; attempt < 6; attempt++)
@@ -48,7 +30,7 @@ public sealed class RankTests(ITestOutputHelper output)
         hits.ShouldBeGreaterThan(2, "processes have to be killed at work, or this shows nothing");
         Parallel.For(0, 3, rank => All(project, rank, 3));
         SharedProject.Content(project).ShouldBe(expected);
-        SharedProject.NothingIsLeftOver(project);
+        ProjectContent.NothingIsLeftOver(project);
     }
 
     [SkippableFact]

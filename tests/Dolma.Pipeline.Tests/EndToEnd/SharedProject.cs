@@ -54,14 +54,4 @@ internal static class SharedProject
     }
 
     public static List<string> Content(string project) => ProjectContent.Of(project, Data);
-
-    /// <summary>Neither claims nor notes of failures, nor half-written files that nobody will finish, nor descriptions of runs.</summary>
-    public static void NothingIsLeftOver(string project)
-    {
-        Directory.EnumerateFiles(project, "*", SearchOption.AllDirectories)
-            .Where(path => path.Contains(".claim-", StringComparison.Ordinal) || Path.GetExtension(path) is ".failed" or ".run")
-            .ShouldBeEmpty();
-        ProjectContent.Unfinished(project).ShouldBeEmpty();
-        DolmaProgram.Files(Path.Join(project, "index/work")).ShouldBeEmpty();
-    }
 }

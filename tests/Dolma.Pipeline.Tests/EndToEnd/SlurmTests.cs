@@ -19,28 +19,6 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
     }
 
     [SkippableFact]
-    public void ArrayJobsWriteWhatOneProcessWrites()
-    {
-        Dictionary<string, string?> variables = Variables();
-        List<string> expected = SharedProject.ContentOfOneProcess(_folder["alone"]);
-        string project = SharedProject.Make(_folder["jobs"]);
-        foreach (string[] stage in SharedProject.Stages)
-        {
-            // More than an array may have here.
-            CommandResult result = DolmaProgram.Run(project, variables, [.. Slurm(stage), "--slurm.jobs", "7", "--report", "run.json"]);
-            result.ExitCode.ShouldBe(0, result + Logs(project));
-            result.Errors.ShouldContain($"with {SlurmCluster.MaxArraySize} tasks for ", customMessage: result.ToString());
-        }
-
-        SharedProject.Content(project).ShouldBe(expected);
-        SharedProject.NothingIsLeftOver(project);
-        cluster.Ask("squeue", "--noheader").ShouldBeEmpty();
-        Logs(project).ShouldContain("one phase: nothing more to do here");
-        // The report is that of any run.
-        DolmaProgram.Succeed(project, "report", "--reports", "run.json").Output.ShouldContain("tokens");
-    }
-
-    [SkippableFact]
     public void TheScriptIsKeptAndCanBeSubmittedByHand()
     {
         Shards(3);

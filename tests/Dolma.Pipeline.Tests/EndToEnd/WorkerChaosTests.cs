@@ -67,7 +67,7 @@ public sealed class WorkerChaosTests(RabbitBroker broker, ITestOutputHelper outp
         for (int project = 1; project <= projects; project++)
         {
             SharedProject.Content(_folder[$"{project}"]).ShouldBe(expected);
-            SharedProject.NothingIsLeftOver(_folder[$"{project}"]);
+            ProjectContent.NothingIsLeftOver(_folder[$"{project}"]);
         }
     }
 

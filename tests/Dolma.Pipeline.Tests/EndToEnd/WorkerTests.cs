@@ -22,56 +22,6 @@ public sealed class WorkerTests(RabbitBroker broker) : IDisposable
     }
 
     [SkippableFact]
-    public void OneTwoAndFiveWorkersWriteWhatOneProcessWrites()
-    {
-        string address = broker.Address;
-        List<string> expected = SharedProject.ContentOfOneProcess(_folder["alone"], Megabytes);
-        foreach (int workers in (int[])[1, 2, 5])
-        {
-            string project = SharedProject.Make(_folder[$"{workers}"], Megabytes);
-            for (int worker = 0; worker < workers; worker++)
-            {
-                // Not all machines of a pool are alike.
-                Dictionary<string, string?> variables = Variables();
-                variables["DOTNET_EnableAVX2"] = worker == 1 ? "0" : null;
-                Start(variables, "worker", "--processes", $"{worker % 2 + 1}");
-            }
-
-            foreach (string[] stage in SharedProject.Stages)
-            {
-                CommandResult result = Coordinate(project, stage);
-                result.ExitCode.ShouldBe(0, $"{address}{Environment.NewLine}{result}{Environment.NewLine}{string.Join(Environment.NewLine, _programs.Select(p => p.Said))}");
-            }
-
-            StopAll();
-            SharedProject.Content(project).ShouldBe(expected, $"{workers} workers");
-            SharedProject.NothingIsLeftOver(project);
-        }
-    }
-
-    [SkippableFact]
-    public void ShuffledTokensAreThoseOfOneProcess()
-    {
-        string[] shuffle =
-        [
-            "tokens", "--documents", "corpus/documents/*/*.json.gz", "--destination", "tokens", "--tokenizer.name_or_path", SharedData.InRepository("samples/tokenizer.json"),
-            "--tokenizer.eos_token_id", "0", "--dtype", "uint16", "--shuffle", "global", "--parts", "3", "--seed", "7",
-        ];
-        string alone = SharedProject.Make(_folder["alone"], Megabytes);
-        DolmaProgram.Succeed(alone, shuffle);
-        string project = SharedProject.Make(_folder["together"], Megabytes);
-        Worker();
-        Worker();
-
-        Coordinate(project, shuffle).ExitCode.ShouldBe(0);
-
-        StopAll();
-        ProjectContent.Of(project, "tokens").ShouldBe(ProjectContent.Of(alone, "tokens"));
-        SharedProject.NothingIsLeftOver(project);
-        Directory.Exists(Path.Join(project, "tokens/.dolma/shuffle")).ShouldBeFalse();
-    }
-
-    [SkippableFact]
     public void StagesOfAPipelineAreDoneByWorkersUnlessTheySayOtherwise()
     {
         string project = SharedProject.Make(_folder["project"], Megabytes);
@@ -137,7 +87,7 @@ public sealed class WorkerTests(RabbitBroker broker) : IDisposable
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         coordinator.Said.ShouldContain("tag: 3 of 3 shards written");
         StopAll();
-        SharedProject.NothingIsLeftOver(_folder.FullPath);
+        ProjectContent.NothingIsLeftOver(_folder.FullPath);
     }
 
     [SkippableFact]
@@ -168,7 +118,7 @@ public sealed class WorkerTests(RabbitBroker broker) : IDisposable
         output.LastWriteTimeUtc.ShouldBe(written);
         File.ReadAllText(output.FullName).ShouldBe(content);
         StopAll();
-        SharedProject.NothingIsLeftOver(_folder.FullPath);
+        ProjectContent.NothingIsLeftOver(_folder.FullPath);
     }
 
     [SkippableFact]
@@ -241,7 +191,7 @@ public sealed class WorkerTests(RabbitBroker broker) : IDisposable
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         StopAll();
         (first.Said + second.Said).ShouldContain("is none of this program's and is removed");
-        SharedProject.NothingIsLeftOver(_folder.FullPath);
+        ProjectContent.NothingIsLeftOver(_folder.FullPath);
     }
 
     [SkippableFact]

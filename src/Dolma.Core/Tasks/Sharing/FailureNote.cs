@@ -19,22 +19,16 @@ internal sealed record FailureNote(string Task, string Message, string By)
     public static bool IsNote(string path) => path.EndsWith(Ending, StringComparison.Ordinal);
 
     /// <summary>
-    /// Leaves a note of each failure, and removes those of tasks that have succeeded: what a process that is alone does at its end, so that it can be
-    /// seen from outside how it went.
+    /// Leaves a note of each failure: what a process that is alone does at its end, so that it can be seen from outside how it went.
     /// </summary>
-    /// <param name="before">How the markers' folders were at the start.</param>
-    public static void Settle(IEnumerable<TaskResult> results, StorageSnapshot before, IStorage storage)
+    public static void Leave(IEnumerable<TaskResult> results, IStorage storage)
     {
         // What ends a whole run (a full disk) is not of the shard that met it first.
-        foreach (TaskResult result in results.Where(result => result.Task.Markers.Count > 0 && result.Error is not RunException))
+        foreach (TaskResult failed in results.Where(r => r.Status == TaskStatus.Failed && r.Task.Markers.Count > 0 && r.Error is not RunException))
         {
-            string path = PathOf(result.Task.Markers[0]);
             try
             {
-                if (result.Status == TaskStatus.Failed)
-                    new FailureNote(result.Task.Name, result.Error!.Message, ClaimOwner.Self.ToString()).Write(path, storage);
-                else if (result.Status is TaskStatus.Done or TaskStatus.Skipped && before.Find(path) is not null)
-                    storage.Delete(path);
+                new FailureNote(failed.Task.Name, failed.Error!.Message, ClaimOwner.Self.ToString()).Write(PathOf(failed.Task.Markers[0]), storage);
             }
             catch (DolmaException)
             {

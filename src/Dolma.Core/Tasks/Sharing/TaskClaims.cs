@@ -14,6 +14,8 @@ internal sealed class TaskClaims : IDisposable
 {
     private const int RenewalsPerLease = 6;
 
+    private const string Infix = ".claim-";
+
     private readonly IStorage _storage;
     private readonly TimeSpan _lease;
     private readonly ConcurrentDictionary<string, Claim> _held = new(StringComparer.Ordinal);
@@ -109,7 +111,15 @@ internal sealed class TaskClaims : IDisposable
     }
 
     /// <summary>Beside the marker, with an ending that no marker has.</summary>
-    internal static string PathOf(string marker, int number) => $"{marker}.claim-{number}";
+    internal static string PathOf(string marker, int number) => $"{marker}{Infix}{number}";
+
+    /// <summary>The marker that a claim lies beside, also one that was left in the middle of a renewal; null if this is no claim's path.</summary>
+    internal static string? MarkerOf(string path)
+    {
+        string claim = DiskStagedFile.FinalName(path) ?? path;
+        int at = claim.LastIndexOf(Infix, StringComparison.Ordinal);
+        return at < 0 ? null : claim[..at];
+    }
 
     private sealed class Claim(int number, StoredFile file)
     {

@@ -150,6 +150,38 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public async Task AProcessThatWasFrozenBeforeItsMarkerLeavesThatOfAnother()
+    {
+        ShardTask[] tasks = Tasks(1);
+        using var frozen = new ManualResetEventSlim();
+        using var thawed = new ManualResetEventSlim();
+        var storage = new FrozenClaims(_storage);
+        _storage.OnCommitted = path =>
+        {
+            if (path != "out/0.gz" || frozen.IsSet)
+                return;
+            storage.IsFrozen = true;
+            frozen.Set();
+            thawed.Wait();
+            storage.IsFrozen = false;
+        };
+        WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromMilliseconds(300) };
+        Task<IReadOnlyList<TaskResult>> first = Task.Factory.StartNew(
+            () => new TaskDriver(storage, SmallShards.Options with { Sharing = sharing }).Run(tasks, new UpperCase()), TaskCreationOptions.LongRunning);
+        frozen.Wait();
+
+        Run(tasks, sharing with { Rank = 1 })[0].Status.ShouldBe(TaskStatus.Done);
+        string marker = _storage.Text(tasks[0].Markers[0]);
+        thawed.Set();
+
+        // Its own would say that the output is another one than lies there now.
+        (await first)[0].Status.ShouldBe(TaskStatus.Skipped);
+        _storage.Text(tasks[0].Markers[0]).ShouldBe(marker);
+        Run(tasks, sharing)[0].Status.ShouldBe(TaskStatus.Skipped);
+        ShouldBeComplete(1);
+    }
+
+    [Fact]
     public void AFailedTaskIsTriedOnceByAllTogetherAndAgainByTheNextRun()
     {
         ShardTask[] tasks = [.. Tasks(6), SmallShards.Make(_storage, 6, "bad\n")];
@@ -184,6 +216,36 @@ public sealed class SharedRunTests
 
         Run(tasks, sharing with { Rank = 1 }).ShouldAllBe(r => r.Status == TaskStatus.Done || r.Status == TaskStatus.Skipped);
         ShouldBeComplete(8);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatALostProcessLeftBesideADoneTaskIsRemovedAtTheEndOfARun(bool isShared)
+    {
+        ShardTask[] tasks = Tasks(3);
+        var driver = new TaskDriver(_storage, SmallShards.Options with { Sharing = isShared ? Sharing(0, 2) : null });
+        driver.Run(tasks, new UpperCase()).ShouldAllBe(r => r.Status == TaskStatus.Done);
+        // Killed after it had written the marker, in the middle of a renewal, and after one before it that had failed.
+        foreach (string left in (string[])["0.json.claim-1", "0.json.claim-2", ".0.json.claim-2.0.dolma-tmp", "1.json.failed"])
+            _storage["out/.dolma/" + left] = "{"u8.ToArray();
+
+        driver.Run(tasks, new UpperCase()).ShouldAllBe(r => r.Status == TaskStatus.Skipped);
+
+        ShouldBeComplete(3);
+    }
+
+    [Fact]
+    public void AClaimOfATaskThatIsNotDoneIsLeftWhereItIs()
+    {
+        ShardTask[] tasks = [.. Tasks(2), SmallShards.Make(_storage, 2, "bad\n")];
+        string claim = TaskClaims.PathOf(tasks[2].Markers[0], 1);
+        _storage[claim] = "{"u8.ToArray();
+
+        Run(tasks, Sharing(0, 2) with { Lease = TimeSpan.FromDays(1), Patience = TimeSpan.FromMilliseconds(50) })
+            .Select(r => r.Status).ShouldBe([TaskStatus.Done, TaskStatus.Done, TaskStatus.NotRun]);
+
+        _storage.Find(claim).ShouldNotBeNull();
     }
 
     private static WorkSharing Sharing(int rank, int world) => new() { Rank = rank, World = world };
