@@ -3,7 +3,8 @@ using Dolma.Core.Storage;
 
 namespace Dolma.Testing;
 
-/// <summary>Another storage, with a note of what is asked of it: <c>find a/b</c>, <c>list a</c>, <c>children a</c>, <c>directory a</c>, <c>read a/b</c>.</summary>
+/// <summary>Another storage, with a note of what is asked of it: <c>find a/b</c>, <c>list a</c>, <c>children a</c>, <c>directory a</c>, <c>read a/b</c>,
+/// <c>try a/b</c> for a file that is only made if there is none.</summary>
 public sealed class CountingStorage(IStorage storage) : IStorage
 {
     /// <summary>In the order in which it came.</summary>
@@ -21,7 +22,7 @@ public sealed class CountingStorage(IStorage storage) : IStorage
 
     public StagedFile Create(string path) => storage.Create(path);
 
-    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) => storage.TryCreate(path, content);
+    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) => Note("try", path).TryCreate(path, content);
 
     public void Delete(string path) => storage.Delete(path);
 

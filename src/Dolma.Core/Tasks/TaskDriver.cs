@@ -43,7 +43,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
                 work.Add(plans[i] with { IsReplay = true, Previous = results[i] });
         }
 
-        using TaskShare? share = work.Count > 0 ? Share(tasks, look) : null;
+        using TaskShare? share = work.Count > 0 ? Share(tasks, taskOperator) : null;
         progress?.Started(tasks.Count, skipped, work.Sum(plan => plan.InputBytes));
         if (work.Count > 0)
         {
@@ -74,7 +74,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         progress?.Started(tasks.Count, 0, 0);
         var results = new TaskResult?[tasks.Count];
         Dictionary<ShardTask, int> positions = Positions(tasks);
-        using TaskShare share = Share(tasks, new MarkerLook(storage, options, taskOperator.Fingerprint))!;
+        using TaskShare share = Share(tasks, taskOperator)!;
         List<TaskPlan> work = [.. tasks.Select(task => new TaskPlan(task, [], IsReplay: false, Previous: null, Attempt: 0))];
         foreach (TaskResult result in new TaskExecution(storage, options, taskOperator, work, share, progress, cancellation).Run())
             results[positions[result.Task]] = result;
@@ -82,8 +82,11 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
         return [.. results.Select((result, i) => result ?? (goesOn ? share.Ended(tasks[i]) : null) ?? NotRun(tasks[i]))];
     }
 
-    private TaskShare? Share(IReadOnlyList<ShardTask> tasks, MarkerLook look) =>
-        options.Sharing is null ? null : new TaskShare(storage, options.Sharing, tasks, task => PlanOf(look.At(task)));
+    private TaskShare? Share(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator)
+    {
+        var look = new MarkerLook(storage, options, taskOperator.Fingerprint);
+        return options.Sharing is null ? null : new TaskShare(storage, options.Sharing, tasks, task => PlanOf(look.At(task)), many => look.At(many).Select(PlanOf));
+    }
 
     private static Dictionary<ShardTask, int> Positions(IReadOnlyList<ShardTask> tasks)
     {

@@ -51,7 +51,15 @@ internal sealed class TaskExecution
         options.Sharing?.Source?.Expect(maxOpen);
         _feed = options.Sharing?.Source is { } source
             ? new DeliveredTasks(source, work, maxOpen, share!, () => IsGivenUp, Settle)
-            : new TaskFeed(share?.InOrder(work) ?? work, maxOpen, taskOperator.DecidesAcrossTasks ? 0 : options.Retries, share, options.Sharing?.Patience, () => IsGivenUp, Settle);
+            : new TaskFeed(
+                share?.Own(work) ?? work,
+                share is null ? [] : [.. share.OfOthers(work)],
+                maxOpen,
+                taskOperator.DecidesAcrossTasks ? 0 : options.Retries,
+                share,
+                options.Sharing?.Patience,
+                () => IsGivenUp,
+                Settle);
         _decisions = new InInputOrder<Batch>(0, Decide, _ => { });
     }
 

@@ -8,6 +8,7 @@ namespace Dolma.Core.Tasks;
 /// died of: it takes no other task with it, then.
 /// </summary>
 /// <param name="tasks">What there is to do.</param>
+/// <param name="later">What others begin with; most of it has ended when this process comes to it, so all of it is looked at together then.</param>
 /// <param name="maxOpen">Tasks that may have been taken and not ended.</param>
 /// <param name="retries">Times that a task is done again for a reason outside of it.</param>
 /// <param name="share">Whose turn a task is; null if there is nobody else.</param>
@@ -15,7 +16,14 @@ namespace Dolma.Core.Tasks;
 /// <param name="isOver">Whether tasks are only handed out to be given up.</param>
 /// <param name="settled">Told of each task that has ended, here or elsewhere.</param>
 internal sealed class TaskFeed(
-    IEnumerable<TaskPlan> tasks, int maxOpen, int retries, TaskShare? share, TimeSpan? patience, Func<bool> isOver, Action<TaskPlan, TaskResult> settled) : ITaskFeed
+    IEnumerable<TaskPlan> tasks,
+    IReadOnlyList<TaskPlan> later,
+    int maxOpen,
+    int retries,
+    TaskShare? share,
+    TimeSpan? patience,
+    Func<bool> isOver,
+    Action<TaskPlan, TaskResult> settled) : ITaskFeed
 {
     private const int FirstPauseMilliseconds = 20;
     private const int LongestPauseMilliseconds = 2000;
@@ -24,6 +32,7 @@ internal sealed class TaskFeed(
     private const int PatienceMilliseconds = 200;
 
     private readonly LinkedList<TaskPlan> _waiting = new(tasks);
+    private IReadOnlyList<TaskPlan> _later = later;
     private readonly PriorityQueue<TaskPlan, long> _elsewhere = new();
     private readonly object _lock = new();
     private int _open;
@@ -82,6 +91,12 @@ internal sealed class TaskFeed(
                         return first.Value;
                     }
 
+                    if (_later.Count > 0)
+                    {
+                        LookAtLater();
+                        continue;
+                    }
+
                     if (!IsImpatient && _elsewhere.TryPeek(out TaskPlan? plan, out long due) && (isOver() || due <= Stopwatch.GetTimestamp()))
                     {
                         _elsewhere.Dequeue();
@@ -96,6 +111,29 @@ internal sealed class TaskFeed(
                 Monitor.Wait(_lock, _elsewhere.Count == 0 ? Timeout.Infinite : Pause());
             }
         }
+    }
+
+    /// <summary>Passes over what has ended. Called with the lock, and gives it back for the look.</summary>
+    private void LookAtLater()
+    {
+        IReadOnlyList<TaskPlan> left = _later;
+        _later = [];
+        _open++;
+        Monitor.Exit(_lock);
+        try
+        {
+            if (share is not null && !isOver())
+                left = share.TryPassOver(left, settled);
+        }
+        finally
+        {
+            Monitor.Enter(_lock);
+        }
+
+        foreach (TaskPlan plan in left)
+            _waiting.AddLast(plan);
+        _open--;
+        Monitor.PulseAll(_lock);
     }
 
     private bool IsImpatient => patience is { } longest && Stopwatch.GetElapsedTime(Interlocked.Read(ref _busy)) > longest;
@@ -117,7 +155,8 @@ internal sealed class TaskFeed(
             if (elsewhere is not null)
             {
                 long pause = Math.Min(FirstPauseMilliseconds << Math.Min(elsewhere.Looks, 10), LongestPauseMilliseconds);
-                _elsewhere.Enqueue(elsewhere, Stopwatch.GetTimestamp() + pause * Stopwatch.Frequency / 1000);
+                TimeSpan fair = share!.Pause(_elsewhere.Count + 1);
+                _elsewhere.Enqueue(elsewhere, Stopwatch.GetTimestamp() + Math.Max(pause, (long)fair.TotalMilliseconds) * Stopwatch.Frequency / 1000);
             }
 
             Monitor.PulseAll(_lock);

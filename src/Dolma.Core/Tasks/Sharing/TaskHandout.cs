@@ -1,3 +1,5 @@
+using Dolma.Core.Threads;
+
 namespace Dolma.Core.Tasks;
 
 /// <summary>
@@ -7,9 +9,6 @@ namespace Dolma.Core.Tasks;
 internal sealed class TaskHandout(
     ITaskPool pool, TaskShare share, IReadOnlyList<TaskPlan> work, TimeSpan lease, ITaskProgress? progress, CancellationToken cancellation)
 {
-    /// <summary>Looks at a bucket wait for their answers; so many wait at a time.</summary>
-    private const int LooksAtOnce = 8;
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, TaskPlan> _open = work.DistinctBy(plan => TaskShare.MarkerOf(plan.Task), StringComparer.Ordinal)
@@ -51,11 +50,7 @@ internal sealed class TaskHandout(
     private void Look(string[] markers)
     {
         var found = new TaskResult?[markers.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce };
-        if (markers.Length == 1)
-            found[0] = Ended(markers[0]);
-        else
-            Parallel.For(0, markers.Length, options, i => found[i] = Ended(markers[i]));
+        OnThreads.ForEach(markers.Length, MarkerLook.Readers, i => found[i] = Ended(markers[i]));
         for (int i = 0; i < markers.Length; i++)
         {
             if (found[i] is { } result)

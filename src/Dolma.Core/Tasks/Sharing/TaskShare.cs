@@ -8,19 +8,32 @@ namespace Dolma.Core.Tasks;
 /// </summary>
 internal sealed class TaskShare : IDisposable
 {
+    /// <summary>
+    /// How often all processes together ask for tasks that some of them have: each time costs four requests, and Amazon answers 5,500 a second for
+    /// each prefix.
+    /// </summary>
+    private const int AsksASecond = 1000;
+
     private readonly IStorage _storage;
     private readonly WorkSharing _sharing;
     private readonly Func<ShardTask, (TaskPlan Plan, TaskResult? Known)> _look;
+    private readonly Func<IReadOnlyList<ShardTask>, IEnumerable<(TaskPlan Plan, TaskResult? Known)>> _lookAtMany;
     private readonly TaskClaims _claims;
     private readonly Dictionary<string, StoredFile> _formerFailures;
 
     /// <param name="look">Finds out whether a task is done.</param>
+    /// <param name="lookAtMany">The same for many together, in their order.</param>
     public TaskShare(
-        IStorage storage, WorkSharing sharing, IReadOnlyList<ShardTask> tasks, Func<ShardTask, (TaskPlan Plan, TaskResult? Known)> look)
+        IStorage storage,
+        WorkSharing sharing,
+        IReadOnlyList<ShardTask> tasks,
+        Func<ShardTask, (TaskPlan Plan, TaskResult? Known)> look,
+        Func<IReadOnlyList<ShardTask>, IEnumerable<(TaskPlan Plan, TaskResult? Known)>> lookAtMany)
     {
         _storage = storage;
         _sharing = sharing;
         _look = look;
+        _lookAtMany = lookAtMany;
         // What failed before this process began is tried again: whatever was wrong may have been mended.
         _formerFailures = tasks.Select(MarkerOf).Select(StoragePath.Parent).Distinct(StringComparer.Ordinal)
             .SelectMany(folder => storage.Children(folder)).Where(entry => FailureNote.IsNote(entry.Path))
@@ -36,22 +49,42 @@ internal sealed class TaskShare : IDisposable
     /// <summary>That the task could not be done.</summary>
     public static TaskResult Failed(ShardTask task, DolmaException error) => new(task, TaskStatus.Failed, new Counts(), [], error);
 
-    /// <summary>Its own tasks first; then those of the others from their ends, where these come last.</summary>
-    public IEnumerable<TaskPlan> InOrder(IReadOnlyList<TaskPlan> work)
+    private int Rank => _sharing.Rank % _sharing.World;
+
+    /// <summary>The tasks that this process begins with.</summary>
+    public IEnumerable<TaskPlan> Own(IReadOnlyList<TaskPlan> work) => OfRank(Rank, work);
+
+    /// <summary>Those that the others begin with, from their ends, where these come last.</summary>
+    public IEnumerable<TaskPlan> OfOthers(IReadOnlyList<TaskPlan> work) =>
+        Enumerable.Range(1, _sharing.World - 1).SelectMany(next => OfRank((Rank + next) % _sharing.World, work).Reverse());
+
+    /// <summary>Looks at many tasks together, which takes a request for each that is done.</summary>
+    /// <param name="settled">Told of those that are.</param>
+    /// <returns>The others; all of them if it cannot be found out.</returns>
+    public IReadOnlyList<TaskPlan> TryPassOver(IReadOnlyList<TaskPlan> plans, Action<TaskPlan, TaskResult> settled)
     {
-        int rank = _sharing.Rank % _sharing.World;
-        for (int i = rank; i < work.Count; i += _sharing.World)
-            yield return work[i];
-        for (int next = 1; next < _sharing.World; next++)
+        try
         {
-            int other = (rank + next) % _sharing.World;
-            for (int i = work.Count - 1; i >= 0; i--)
+            List<TaskPlan> left = [];
+            foreach ((TaskPlan plan, (_, TaskResult? known)) in plans.Zip(_lookAtMany([.. plans.Select(plan => plan.Task)])))
             {
-                if (i % _sharing.World == other)
-                    yield return work[i];
+                if (known is { Status: TaskStatus.Skipped })
+                    settled(plan, known);
+                else
+                    left.Add(plan);
             }
+
+            return left;
+        }
+        catch (DolmaException)
+        {
+            return plans;
         }
     }
+
+    /// <summary>How long to leave tasks alone that others have, if there are so many.</summary>
+    public TimeSpan Pause(int elsewhere) =>
+        TimeSpan.FromSeconds(Math.Min((double)elsewhere * _sharing.World / AsksASecond, _sharing.Lease.TotalSeconds));
 
     /// <param name="takesOver">Whether a task may be taken whose owner was lost with it.</param>
     public TaskTurn Ask(TaskPlan plan, bool takesOver = true)
@@ -139,6 +172,12 @@ internal sealed class TaskShare : IDisposable
     }
 
     public void Dispose() => _claims.Dispose();
+
+    private IEnumerable<TaskPlan> OfRank(int rank, IReadOnlyList<TaskPlan> work)
+    {
+        for (int i = rank; i < work.Count; i += _sharing.World)
+            yield return work[i];
+    }
 
     private void Note(TaskResult failed) => new FailureNote(failed.Task.Name, failed.Error!.Message, ClaimOwner.Self.ToString())
         .Write(FailureNote.PathOf(MarkerOf(failed.Task)), _storage);

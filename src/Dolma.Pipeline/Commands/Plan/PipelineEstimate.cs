@@ -20,6 +20,9 @@ internal sealed class PipelineEstimate
     /// <summary>Keys that a listing shows in one answer.</summary>
     private const int KeysOfPage = 1000;
 
+    /// <summary>What a process that is not alone asks about a shard besides its files: the claim when it takes, commits and gives it up, marker, failure.</summary>
+    private const int LooksOfShard = 8;
+
     private readonly IReadOnlyList<PipelineStage> _stages;
     private readonly PlanSample _sample;
     private readonly int _workers;
@@ -205,7 +208,7 @@ internal sealed class PipelineEstimate
         return new RequestCounts(
             List: (reads ? inputsOfFile * (files / KeysOfPage + 1) : 0) + (writes ? 1 + made / KeysOfPage : 0),
             Get: reads ? inputsOfFile * files : 0,
-            Head: writes && isShared ? made + 2 * shards : 0,
+            Head: writes && isShared ? made + LooksOfShard * shards : 0,
             Put: writes ? made + (isShared ? shards : 0) : 0,
             Delete: writes && isShared ? shards : 0);
     }

@@ -32,7 +32,7 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
     private readonly BrokerLink _link;
     private readonly Thread _thread;
     private readonly object _lock = new();
-    private readonly Queue<byte[]> _offered = new();
+    private readonly Queue<Offered> _offered = new();
     private readonly List<string> _news = [];
     private DolmaException? _problem;
     private bool _isStopping;
@@ -97,7 +97,7 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
         lock (_lock)
         {
             foreach (ShardTask task in tasks)
-                _offered.Enqueue(ToMessage(task));
+                _offered.Enqueue(new Offered(task, ToMessage));
             Monitor.PulseAll(_lock);
         }
     }
@@ -145,6 +145,9 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
         _thread.Join();
         _link.Dispose();
     }
+
+    /// <summary>A message is made when it is sent: of a million tasks most wait, and a task is there anyway.</summary>
+    private readonly record struct Offered(ShardTask Task, Func<ShardTask, byte[]> ToMessage);
 
     private void Wake()
     {
@@ -249,20 +252,20 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
     /// <returns>Whether there was room for all that was sent.</returns>
     private bool Send(BrokerSession session)
     {
-        var bodies = new List<byte[]>();
+        var tasks = new List<Offered>();
         lock (_lock)
         {
-            while (bodies.Count < SentAtOnce && _offered.TryDequeue(out byte[]? body))
-                bodies.Add(body);
-            _sending = bodies.Count;
+            while (tasks.Count < SentAtOnce && _offered.TryDequeue(out Offered task))
+                tasks.Add(task);
+            _sending = tasks.Count;
         }
 
-        if (bodies.Count == 0)
+        if (tasks.Count == 0)
             return true;
-        bool[] stored = new bool[bodies.Count];
+        bool[] stored = new bool[tasks.Count];
         try
         {
-            stored = session.PublishAll(_names.Tasks, bodies);
+            stored = session.PublishAll(_names.Tasks, tasks.ConvertAll(task => task.ToMessage(task.Task)));
         }
         finally
         {
@@ -272,7 +275,7 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
                 {
                     // Also what was stored, and not confirmed before the connection broke: to have a task twice does no harm.
                     if (!stored[i])
-                        _offered.Enqueue(bodies[i]);
+                        _offered.Enqueue(tasks[i]);
                 }
 
                 _sending = 0;

@@ -46,6 +46,46 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public void WhatOthersBeganWithAndHaveDoneIsFoundByOneListing()
+    {
+        ShardTask[] tasks = Tasks(40);
+        var counting = new CountingStorage(_storage);
+        int lines = 0;
+        // While the first process is at its first task, the other one does the rest.
+        var slow = new UpperCase
+        {
+            OnLine = _ =>
+            {
+                if (Interlocked.Increment(ref lines) == 1)
+                {
+                    Run(tasks, Sharing(1, 2) with { Patience = TimeSpan.Zero });
+                    counting.Asked.Clear();
+                }
+            },
+        };
+
+        IReadOnlyList<TaskResult> results = new TaskDriver(counting, SmallShards.Options with { Sharing = Sharing(0, 2), Workers = 1 }).Run(tasks, slow);
+
+        results.Select(r => r.Status).ShouldBe([TaskStatus.Done, .. Enumerable.Repeat(TaskStatus.Skipped, 39)]);
+        foreach (ShardTask other in tasks.Where(task => task.Index % 2 == 1))
+            counting.Asked.Where(asked => asked.Contains(other.Markers[0], StringComparison.Ordinal)).ShouldBe([$"read {other.Markers[0]}"]);
+        counting.Asked.Count(asked => asked == "list out").ShouldBe(1);
+        ShouldBeComplete(40);
+    }
+
+    [Fact]
+    public void TheMoreProcessesWaitForEachOtherTheLessEachOfThemAsks()
+    {
+        TaskShare Of(int world) => new(_storage, Sharing(0, world), [], _ => default, _ => []);
+        using TaskShare two = Of(2);
+        using TaskShare thousand = Of(1000);
+        two.Pause(10).ShouldBe(TimeSpan.FromMilliseconds(20));
+        thousand.Pause(10).ShouldBe(TimeSpan.FromSeconds(10));
+        // An owner that is lost is not missed for longer than before.
+        thousand.Pause(1000).ShouldBe(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public void ATaskWhoseOwnerIsSilentIsTakenOverAfterTheLease()
     {
         ShardTask[] tasks = Tasks(4);
