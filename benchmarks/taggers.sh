@@ -13,7 +13,7 @@ fi
 folder=$(results_folder)
 {
   echo "# benchmarks/taggers.sh at $(git rev-parse --short HEAD), .NET $(dotnet --version), $(nproc) cores"
-  echo "# MB of JSON lines a second and core, gzip in and out; bytes allocated a document"
+  echo "# MB of JSON lines a second and core, gzip in and (fastest level) out; bytes allocated a document"
   dotnet "$program" taggers "$shared/corpus/documents"
 } | tee "$folder/taggers.tsv"
 dotnet "$program" table README.md "$folder/taggers.tsv" benchmarks/original-speeds.tsv
