@@ -11,6 +11,8 @@ switch (args)
         SampleCorpus.Make(
             Path.Combine(root, "samples", "documents"), folder, double.Parse(megabytes, CultureInfo.InvariantCulture), int.Parse(shards, CultureInfo.InvariantCulture));
         return 0;
+    case ["tiny", string folder, string shards]:
+        return await TinyShards.MakeAsync(folder, int.Parse(shards, CultureInfo.InvariantCulture));
     case ["limits", string folder]:
         foreach ((string name, double speed) in MachineLimits.Measure([.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)]))
             Console.WriteLine($"{name}\t{speed:0}");
@@ -23,10 +25,14 @@ switch (args)
         return TrainerSpeed.Print(text, destination);
     case ["hostile", .. string[] names]:
         return HostileTexts.Print(names);
+    case ["simulate", "--page", string page]:
+        return ScaleTable.Write(page);
+    case ["simulate", .. string[] settings]:
+        return ScaleTable.Print(settings);
     case ["table", string readme, string speeds, string original]:
         return TaggerTable.Write(readme, speeds, original);
     default:
         Console.Error.WriteLine(
-            "usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | corpus ROOT FOLDER MEGABYTES SHARDS | limits FOLDER | taggers DOCUMENTS [TAGGER ...] | encoder DOCUMENTS TOKENIZER ... | trainer TEXT TOKENIZER | hostile [TAGGER ...] | table README SPEEDS ORIGINAL");
+            "usage: Dolma.Benchmarks stages ROOT WORK MEGABYTES | corpus ROOT FOLDER MEGABYTES SHARDS | tiny FOLDER SHARDS | limits FOLDER | taggers DOCUMENTS [TAGGER ...] | encoder DOCUMENTS TOKENIZER ... | trainer TEXT TOKENIZER | hostile [TAGGER ...] | simulate [NAME=NUMBER ...] | simulate --page PAGE | table README SPEEDS ORIGINAL");
         return 2;
 }
