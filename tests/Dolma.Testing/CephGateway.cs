@@ -68,28 +68,11 @@ public sealed class CephGateway : IDisposable
                 $"needs Ceph's gateway, and {string.Join(", ", missing)} is missing (Debian: radosgw ceph-mon ceph-osd ceph-mgr ceph-common)");
         }
 
-        string problem = "";
-        // Ports may be taken between looking and starting; another pair is tried then.
-        for (int attempt = 0; attempt < 3; attempt++)
-        {
-            var folder = new TempFolder("dolma-ceph-");
-            CommandResult result = Script("start", folder.FullPath, $"{FreePorts.Find(1)}");
-            if (result.ExitCode == 0)
-            {
-                return new State(Problem: null)
-                {
-                    Folder = folder,
-                    Variables = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                        .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1], StringComparer.Ordinal),
-                };
-            }
-
-            problem = result.Errors;
-            Script("stop", folder.FullPath);
-            folder.Dispose();
-        }
-
-        return new State($"needs Ceph's gateway, which did not start: {problem}");
+        var server = StartedServer.TryStart(
+            "dolma-ceph-", [1], (folder, port) => Script("start", folder.FullPath, $"{port}"), folder => Script("stop", folder.FullPath), out string problem);
+        return server is null
+            ? new State($"needs Ceph's gateway, which did not start: {problem}")
+            : new State(Problem: null) { Folder = server.Folder, Variables = server.Variables };
     }
 
     private sealed record State(string? Problem)

@@ -37,7 +37,7 @@ public sealed class RabbitBroker : IDisposable
     public void Kill() => Succeed(Script("stop", Require().Folder!.FullPath));
 
     /// <summary>Starts it again with what it had stored.</summary>
-    public void Restart() => Succeed(Start(Require().Folder!, Require().Port));
+    public void Restart() => Succeed(Run(Require().Folder!, Require().Port));
 
     public void Dispose()
     {
@@ -70,25 +70,19 @@ public sealed class RabbitBroker : IDisposable
     {
         if (CommandRunner.Find("rabbitmq-server") is null)
             return new State("needs RabbitMQ, and rabbitmq-server is missing (Debian: rabbitmq-server)");
-        string problem = "";
-        // Ports may be taken between looking and starting; others are tried then.
-        for (int attempt = 0; attempt < 3; attempt++)
-        {
-            var folder = new TempFolder("dolma-rabbit-");
-            Certify(folder);
-            int port = FreePorts.Find(1, 20_000);
-            CommandResult result = Start(folder, port);
-            if (result.ExitCode == 0)
-                return new State(Problem: null) { Folder = folder, Port = port, Address = result.Output.Trim() };
-            problem = result.Errors;
-            Script("stop", folder.FullPath);
-            folder.Dispose();
-        }
-
-        return new State($"needs RabbitMQ, which did not start: {problem}");
+        var server = StartedServer.TryStart("dolma-rabbit-", [1, 20_000], Start, folder => Script("stop", folder.FullPath), out string problem);
+        return server is null
+            ? new State($"needs RabbitMQ, which did not start: {problem}")
+            : new State(Problem: null) { Folder = server.Folder, Port = server.Port, Address = server.Output.Trim() };
     }
 
-    private CommandResult Start(TempFolder folder, int port) => Script(
+    private CommandResult Start(TempFolder folder, int port)
+    {
+        Certify(folder);
+        return Run(folder, port);
+    }
+
+    private CommandResult Run(TempFolder folder, int port) => Script(
         "start",
         folder.FullPath,
         $"{port}",

@@ -57,28 +57,11 @@ public sealed class SlurmCluster : IDisposable
             return new State($"needs Slurm, and {string.Join(", ", missing)} is missing (Debian: slurm-wlm munge)");
         if (Environment.UserName != "root")
             return new State("needs Slurm, whose daemons have to be started by root");
-        string problem = "";
-        // Ports may be taken between looking and starting; others are tried then.
-        for (int attempt = 0; attempt < 3; attempt++)
-        {
-            var folder = new TempFolder("dolma-slurm-");
-            CommandResult result = Script("start", folder.FullPath, $"{FreePorts.Find(1, 2)}");
-            if (result.ExitCode == 0)
-            {
-                return new State(Problem: null)
-                {
-                    Folder = folder,
-                    Variables = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                        .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1], StringComparer.Ordinal),
-                };
-            }
-
-            problem = result.Errors;
-            Script("stop", folder.FullPath);
-            folder.Dispose();
-        }
-
-        return new State($"needs Slurm, which did not start: {problem}");
+        var server = StartedServer.TryStart(
+            "dolma-slurm-", [1, 2], (folder, port) => Script("start", folder.FullPath, $"{port}"), folder => Script("stop", folder.FullPath), out string problem);
+        return server is null
+            ? new State($"needs Slurm, which did not start: {problem}")
+            : new State(Problem: null) { Folder = server.Folder, Variables = server.Variables };
     }
 
     private sealed record State(string? Problem)
