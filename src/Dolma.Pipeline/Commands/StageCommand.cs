@@ -31,25 +31,17 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         context.PrintConfig();
         if (IsDryRun(options))
             return ExitCode.Success;
-        using TelemetryExport? export = collector is null ? null : TelemetryExport.Start(collector, Environment.GetEnvironmentVariable, Name, ranks);
         bool goesOn = true;
         try
         {
-            work();
+            TelemetryExport.Around(collector, Environment.GetEnvironmentVariable, Name, ranks, work, runner.Warn);
         }
         catch (RunLeftException) when (own is not null)
         {
             goesOn = false;
         }
-        catch (Exception failure) when (failure is not RunLeftException)
-        {
-            export?.Failed(failure);
-            throw;
-        }
         finally
         {
-            if (export?.Flush() == false)
-                runner.Warn(export.Untold);
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, [new(Name, runner)], storage);
         }

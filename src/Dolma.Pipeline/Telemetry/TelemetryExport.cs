@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dolma.Core;
 using Dolma.Core.Tasks;
+using Dolma.Pipeline.Executors;
 using Dolma.Pipeline.Runs;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -30,7 +31,6 @@ internal sealed class TelemetryExport : IDisposable
 
     private TelemetryExport(Uri endpoint, bool isGrpc, string command, WorkSharing? sharing, ActivityContext parent)
     {
-        Endpoint = endpoint;
         ResourceBuilder resource = ResourceBuilder.CreateDefault().AddService(
             StageTelemetry.Name, serviceVersion: RunReport.Program[(RunReport.Program.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         if (sharing is not null)
@@ -48,11 +48,6 @@ internal sealed class TelemetryExport : IDisposable
         }
     }
 
-    public Uri Endpoint { get; }
-
-    /// <summary>What to say when <see cref="Flush"/> did not succeed.</summary>
-    public string Untold => $"the OpenTelemetry collector at {Endpoint} did not take all metrics; the data is not affected";
-
     /// <summary>Where the collector is; null if none is named.</summary>
     /// <param name="endpoint">The option; null asks the environment.</param>
     /// <param name="variable">The environment.</param>
@@ -69,25 +64,36 @@ internal sealed class TelemetryExport : IDisposable
         return address;
     }
 
-    /// <param name="collector">See <see cref="Collector"/>.</param>
+    /// <summary>Does a command's work, and sends what is measured meanwhile.</summary>
+    /// <param name="collector">See <see cref="Collector"/>; null, and nothing is sent.</param>
     /// <param name="variable">The environment.</param>
     /// <param name="command">The command that the outermost span is of. Its parent is that of <c>TRACEPARENT</c>, if this is set.</param>
     /// <param name="sharing">Rank and world, which go to the attributes of the resource; null if there are none.</param>
-    public static TelemetryExport Start(Uri collector, Func<string, string?> variable, string command, WorkSharing? sharing)
+    /// <param name="warn">Told if the collector did not take all of it.</param>
+    public static void Around(Uri? collector, Func<string, string?> variable, string command, WorkSharing? sharing, Action work, Action<string> warn)
     {
+        if (collector is null)
+        {
+            work();
+            return;
+        }
+
         _ = ActivityContext.TryParse(variable(ParentVariable), traceState: null, isRemote: true, out ActivityContext parent);
-        return new TelemetryExport(collector, variable(ProtocolVariable) == "grpc", command, sharing, parent);
-    }
-
-    /// <summary>Marks the command's span as failed.</summary>
-    public void Failed(Exception failure) => _command?.SetStatus(ActivityStatusCode.Error, failure.Message);
-
-    /// <summary>Sends what is waiting.</summary>
-    /// <returns>Whether the collector took it.</returns>
-    public bool Flush()
-    {
-        _command?.Stop();
-        return _spans.ForceFlush(PatienceMilliseconds) & _metrics.ForceFlush(PatienceMilliseconds);
+        using var export = new TelemetryExport(collector, variable(ProtocolVariable) == "grpc", command, sharing, parent);
+        try
+        {
+            work();
+        }
+        catch (Exception failure) when (failure is not RunLeftException)
+        {
+            export._command?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            throw;
+        }
+        finally
+        {
+            if (!export.Flush())
+                warn($"the OpenTelemetry collector at {collector} did not take all metrics; the data is not affected");
+        }
     }
 
     public void Dispose()
@@ -95,5 +101,13 @@ internal sealed class TelemetryExport : IDisposable
         _command?.Dispose();
         _spans.Dispose();
         _metrics.Dispose();
+    }
+
+    /// <summary>Sends what is waiting.</summary>
+    /// <returns>Whether the collector took it.</returns>
+    private bool Flush()
+    {
+        _command?.Stop();
+        return _spans.ForceFlush(PatienceMilliseconds) & _metrics.ForceFlush(PatienceMilliseconds);
     }
 }

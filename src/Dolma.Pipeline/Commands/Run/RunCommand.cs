@@ -44,20 +44,13 @@ internal sealed class RunCommand : Command<RunOptions>
         if (PipelineReader.DataProblems(wanted, storage, context, sharing) is { Count: > 0 } problems)
             throw new ConfigException(problems);
         var run = new PipelineRun(wanted, storage, sharing, context);
-        using TelemetryExport? export = collector is null ? null : TelemetryExport.Start(collector, Environment.GetEnvironmentVariable, Name, sharing);
         try
         {
-            run.Work();
-        }
-        catch (Exception failure)
-        {
-            export?.Failed(failure);
-            throw;
+            TelemetryExport.Around(
+                collector, Environment.GetEnvironmentVariable, Name, sharing, run.Work, warning => context.Error.WriteLine($"warning: {warning}"));
         }
         finally
         {
-            if (export?.Flush() == false)
-                context.Error.WriteLine($"warning: {export.Untold}");
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, sharing), Name, YamlWriter.Write(context.EffectiveConfig), started, run.Runs, storage, run.ToReport(), run.Succeeded);
         }
