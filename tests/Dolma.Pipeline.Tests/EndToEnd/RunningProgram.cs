@@ -15,8 +15,14 @@ internal sealed class RunningProgram : IDisposable
     private bool _isDisposed;
 
     public RunningProgram(string directory, IReadOnlyDictionary<string, string?> variables, params IEnumerable<string> arguments)
+        : this([], directory, variables, arguments)
     {
-        var start = new ProcessStartInfo(DolmaProgram.FullPath, arguments)
+    }
+
+    private RunningProgram(IReadOnlyList<string> before, string directory, IReadOnlyDictionary<string, string?> variables, IEnumerable<string> arguments)
+    {
+        string[] command = [.. before, DolmaProgram.FullPath, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,
@@ -32,6 +38,11 @@ internal sealed class RunningProgram : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>One on a host of a network.</summary>
+    public static RunningProgram On(
+        TestNetwork network, int host, string directory, IReadOnlyDictionary<string, string?> variables, params IEnumerable<string> arguments) =>
+        new(network.On(host), directory, variables, arguments);
 
     /// <summary>Everything it has said, on either stream.</summary>
     public string Said

@@ -4,17 +4,36 @@ using Xunit.Abstractions;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
 
-/// <summary>Coordinator, workers and broker are killed, frozen and started again at random moments: it does not show in what is written.</summary>
+/// <summary>
+/// Coordinator, workers, broker and S3 gateway are killed, frozen and started again at random moments of a whole pipeline: it does not show in what is
+/// written, and nothing is left over.
+/// </summary>
 [Collection(BrokerCollection.Name)]
-public sealed class WorkerChaosTests(RabbitBroker broker, ITestOutputHelper output) : IDisposable
+public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, ITestOutputHelper output) : IDisposable
 {
     private const int Workers = 3;
 
-    private readonly TempFolder _folder = new();
+    /// <summary>Of claims and of connections, in seconds: short, so that what is frozen for <see cref="Frost"/> is past both.</summary>
+    private const int Lease = 2, Heartbeat = 1;
+
+    private static readonly TimeSpan Frost = TimeSpan.FromSeconds(3.5);
+
+    private readonly TempFolder _folder = TempFolder.InMemory();
     private readonly string _queue = $"chaos-{Guid.NewGuid():N}";
-    private readonly Lock _lock = new();
     private readonly List<RunningProgram> _workers = [];
+    private readonly List<Blow> _dealt = [];
+    private Dictionary<string, string?> _variables = [];
     private RunningProgram? _coordinator;
+
+    private enum Blow
+    {
+        CoordinatorKilled,
+        WorkerKilled,
+        WorkerFrozen,
+        WorkerStopped,
+        BrokerKilled,
+        GatewayKilled,
+    }
 
     public void Dispose()
     {
@@ -25,117 +44,166 @@ public sealed class WorkerChaosTests(RabbitBroker broker, ITestOutputHelper outp
     }
 
     [SkippableFact]
-    public void NothingThatDiesOrFreezesShowsInTheOutputs() => Run(megabytes: 4, blows: 5);
-
-    [SkippableFact]
-    public void NothingThatDiesOrFreezesShowsInTheOutputsInTheLongRun()
+    public void NothingThatDiesOrFreezesShowsInTheOutputs()
     {
-        Skip.If(Environment.GetEnvironmentVariable("DOLMA_TEST_ALL") is null, "takes some minutes: ./test.sh --all");
-        Run(megabytes: 40, blows: 100);
+        Begin(broker.Address);
+        IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess();
+        var projects = new List<string>();
+        Run(Blows(5, [.. Enum.GetValues<Blow>().Except([Blow.GatewayKilled])]), () =>
+        {
+            projects.Add(PipelineProject.Make(_folder[$"{projects.Count}"]));
+            return projects[^1];
+        });
+        foreach (string project in projects)
+        {
+            PipelineProject.Content(project).ShouldBe(expected);
+            ProjectContent.NothingIsLeftOver(project);
+        }
     }
 
-    private void Run(double megabytes, int blows)
+    [SkippableTheory]
+    [InlineData(PipelineProject.Shards, 20)]
+    [InlineData(5 * PipelineProject.Shards, 60)]
+    public void NorWithDataOnS3WhoseGatewayDiesToo(int shards, int blows)
     {
-        string address = broker.Address;
-        List<string> expected = SharedProject.ContentOfOneProcess(_folder["alone"], megabytes);
-        int seed = Environment.TickCount;
-        output.WriteLine($"seed {seed}, {address}");
-        using var over = new CancellationTokenSource();
-        var dealt = new List<string>();
-        Task monkey = Task.Factory.StartNew(() => Strike(new Random(seed), blows, dealt, over.Token), TaskCreationOptions.LongRunning);
-
-        int starts = 0;
-        int projects = 0;
-        while (dealt.Count < blows)
+        Skip.IfNot(SyntheticDocuments.RunsAll, "takes some minutes: ./test.sh --all");
+        Begin(broker.Address);
+        foreach ((string name, string? value) in gateway.Require())
+            _variables[name] = value;
+        IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess(shards);
+        var projects = new List<S3Project>();
+        try
         {
-            monkey.IsCompleted.ShouldBeFalse(monkey.Exception?.ToString());
-            string project = SharedProject.Make(_folder[$"{++projects}"], megabytes);
-            foreach (string[] stage in SharedProject.Stages)
-                starts += Finish(project, stage, blows);
-            SharedProject.Content(project).ShouldBe(expected);
+            Run(Blows(blows, Enum.GetValues<Blow>()), () =>
+            {
+                projects.Add(new S3Project(gateway, _folder[$"{projects.Count}"], shards));
+                return projects[^1].Folder;
+            });
+            projects.ForEach(project => project.ShouldBe(expected));
+        }
+        finally
+        {
+            projects.ForEach(project => project.Dispose());
+        }
+    }
+
+    private void Begin(string address)
+    {
+        _variables = DolmaProgram.Variables();
+        _variables[BrokerAddress.AddressVariable] = $"{address}?heartbeat={Heartbeat}";
+    }
+
+    /// <summary>So many in a random order, each of them as often as any other.</summary>
+    private Queue<(Blow Blow, int Chance)> Blows(int count, Blow[] kinds)
+    {
+        var random = new Random(TestSeed.Next(output.WriteLine));
+        Blow[] blows = [.. Enumerable.Range(0, count).Select(i => kinds[i % kinds.Length])];
+        random.Shuffle(blows);
+        return new Queue<(Blow, int)>(blows.Select(blow => (blow, random.Next())));
+    }
+
+    /// <summary>Runs project after project until all blows are dealt.</summary>
+    private void Run(Queue<(Blow Blow, int Chance)> blows, Func<string> make)
+    {
+        using var over = new CancellationTokenSource();
+        // Nobody strikes while a test makes its inputs, or looks at outputs.
+        using var atWork = new ManualResetEventSlim();
+        Task monkey = Task.Factory.StartNew(() => Strike(blows, atWork, over.Token), TaskCreationOptions.LongRunning);
+        int projects = 0;
+        int starts = 0;
+        while (!monkey.IsCompleted && blows.Count > 0)
+        {
+            atWork.Reset();
+            string project = make();
+            atWork.Set();
+            projects++;
+            starts += Finish(project);
         }
 
         over.Cancel();
         monkey.GetAwaiter().GetResult();
-        output.WriteLine($"{projects} projects, {starts} starts of a coordinator; {string.Join(", ", dealt)}");
+        output.WriteLine($"{projects} projects, {starts} starts of a coordinator; {string.Join(", ", _dealt)}");
         foreach (RunningProgram worker in _workers.Where(worker => !worker.HasExited))
         {
             worker.Signal("TERM");
             worker.Wait().ShouldBe(0, worker.Said);
         }
-
-        for (int project = 1; project <= projects; project++)
-        {
-            SharedProject.Content(_folder[$"{project}"]).ShouldBe(expected);
-            ProjectContent.NothingIsLeftOver(_folder[$"{project}"]);
-        }
     }
 
     /// <summary>Starts the coordinator again until it says that all is done.</summary>
     /// <returns>How often it was started.</returns>
-    private int Finish(string project, string[] stage, int most)
+    private int Finish(string project)
     {
+        const int MostStarts = 200;
         for (int starts = 1; ; starts++)
         {
             _coordinator?.Dispose();
             _coordinator = new RunningProgram(
-                project, Variables(), [.. stage, "--executor", "rabbitmq", "--queue", _queue, "--lease_seconds", "2", "--attempts", "20"]);
+                project, _variables, "run", PipelineProject.Pipeline, "--executor", "rabbitmq", "--queue", _queue, "--lease_seconds", $"{Lease}", "--attempts", "20");
             if (_coordinator.Wait(TimeSpan.FromMinutes(5)) == 0)
                 return starts;
-            starts.ShouldBeLessThan(10 * most, _coordinator.Said);
+            starts.ShouldBeLessThan(MostStarts, _coordinator.Said);
             // A scheduler waits before it tries again; the broker may be away.
             Thread.Sleep(1000);
         }
     }
 
-    private void Strike(Random random, int blows, List<string> dealt, CancellationToken over)
+    private void Strike(Queue<(Blow Blow, int Chance)> blows, ManualResetEventSlim atWork, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
-            lock (_lock)
-            {
-                // Who is gone is replaced, as a scheduler does.
-                foreach (RunningProgram gone in _workers.Where(worker => worker.HasExited).ToList())
-                {
-                    _workers.Remove(gone);
-                    gone.Dispose();
-                }
-
-                while (_workers.Count < Workers)
-                    _workers.Add(new RunningProgram(_folder.FullPath, Variables(), "worker", "--queue", _queue, "--acknowledge_seconds", "1", "--processes", "2"));
-            }
-
-            over.WaitHandle.WaitOne(random.Next(200, 1500));
-            if (over.IsCancellationRequested || dealt.Count >= blows)
+            Replace();
+            (Blow blow, int chance) = blows.Count > 0 ? blows.Peek() : default;
+            over.WaitHandle.WaitOne(200 + chance % 1300);
+            if (over.IsCancellationRequested || blows.Count == 0 || !atWork.IsSet)
                 continue;
-            RunningProgram victim = _workers[random.Next(_workers.Count)];
-            switch (random.Next(8))
-            {
-                case 0 or 1 when _coordinator is { HasExited: false } coordinator:
-                    dealt.Add("coordinator killed");
-                    Try(() => coordinator.Signal("KILL"));
-                    break;
-                case 2 or 3:
-                    dealt.Add("worker frozen");
-                    Try(() => victim.Signal("STOP"));
-                    Thread.Sleep(3500);
-                    Try(() => victim.Signal("CONT"));
-                    break;
-                case 4:
-                    dealt.Add("broker killed");
-                    broker.Kill();
-                    Thread.Sleep(random.Next(500));
-                    broker.Restart();
-                    break;
-                case 5:
-                    dealt.Add("worker stopped");
-                    Try(() => victim.Signal("TERM"));
-                    break;
-                default:
-                    dealt.Add("worker killed");
-                    Try(() => victim.Signal("KILL"));
-                    break;
-            }
+            if (blow == Blow.CoordinatorKilled && _coordinator is not { HasExited: false })
+                continue;
+            Deal(blow, _workers[chance % Workers]);
+            _dealt.Add(blow);
+            blows.Dequeue();
+        }
+    }
+
+    /// <summary>Who is gone is replaced, as a scheduler does.</summary>
+    private void Replace()
+    {
+        foreach (RunningProgram gone in _workers.Where(worker => worker.HasExited).ToList())
+        {
+            _workers.Remove(gone);
+            gone.Dispose();
+        }
+
+        while (_workers.Count < Workers)
+            _workers.Add(new RunningProgram(_folder.FullPath, _variables, "worker", "--queue", _queue, "--acknowledge_seconds", "1", "--processes", "2"));
+    }
+
+    private void Deal(Blow blow, RunningProgram worker)
+    {
+        switch (blow)
+        {
+            case Blow.CoordinatorKilled:
+                Try(() => _coordinator!.Signal("KILL"));
+                break;
+            case Blow.WorkerFrozen:
+                Try(() => worker.Signal("STOP"));
+                Thread.Sleep(Frost);
+                Try(() => worker.Signal("CONT"));
+                break;
+            case Blow.WorkerStopped:
+                Try(() => worker.Signal("TERM"));
+                break;
+            case Blow.WorkerKilled:
+                Try(() => worker.Signal("KILL"));
+                break;
+            case Blow.BrokerKilled:
+                broker.Kill();
+                broker.Restart();
+                break;
+            case Blow.GatewayKilled:
+                gateway.Kill();
+                gateway.Restart();
+                break;
         }
     }
 
@@ -149,12 +217,8 @@ public sealed class WorkerChaosTests(RabbitBroker broker, ITestOutputHelper outp
         catch (ShouldAssertException)
         {
         }
-    }
-
-    private Dictionary<string, string?> Variables()
-    {
-        Dictionary<string, string?> variables = DolmaProgram.Variables();
-        variables[BrokerAddress.AddressVariable] = $"{broker.Address}?heartbeat=1";
-        return variables;
+        catch (InvalidOperationException)
+        {
+        }
     }
 }

@@ -1,0 +1,114 @@
+using Dolma.Testing;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>Workers, and the broker, that are killed, frozen or told to stop in the middle of their work.</summary>
+[Collection(BrokerCollection.Name)]
+public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
+{
+    [SkippableFact]
+    public void AWorkerThatIsKilledLosesNothingAndCountsForNothing()
+    {
+        Shards(3, i => i == 1 ? $"wait for {Folder["go"]}" : "a");
+        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--attempts", "1", "--lease_seconds", "2"]);
+        for (int lost = 0; lost < 2; lost++)
+        {
+            using RunningProgram worker = Worker();
+            RunningProgram.Eventually(() => Files().Count == 2 && HasAny(worker), () => worker.Said);
+            worker.Signal("KILL");
+            worker.Wait();
+        }
+
+        Folder.Write("go", "");
+        Worker();
+
+        coordinator.Wait().ShouldBe(0, coordinator.Said);
+        coordinator.Said.ShouldContain("tag: 3 of 3 shards written");
+        StopAll();
+        ProjectContent.NothingIsLeftOver(Folder.FullPath);
+    }
+
+    [SkippableFact]
+    public void AFrozenWorkerThatWakesOverwritesNothing()
+    {
+        // Each worker finds another text to wait for: what is written says who wrote it.
+        Shards(1, _ => $"wait for {Folder["go"]}");
+        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        RunningProgram frozen = Worker(heartbeat: 1);
+        RunningProgram.Eventually(() => Claims().Count == 1, () => frozen.Said);
+        frozen.Signal("STOP");
+        RunningProgram other = Worker();
+        RunningProgram.Eventually(() => Claims().Exists(claim => claim.EndsWith(".claim-2", StringComparison.Ordinal)), () => other.Said);
+
+        Folder.Write("go", "");
+        coordinator.Wait().ShouldBe(0, coordinator.Said);
+        var output = new FileInfo(Folder["c/attributes/x/0.jsonl"]);
+        (DateTime written, string content) = (output.LastWriteTimeUtc, File.ReadAllText(output.FullName));
+        frozen.Signal("CONT");
+        frozen.WaitFor("is away");
+        frozen.WaitFor("is back");
+        frozen.Signal("TERM");
+        frozen.Wait().ShouldBe(0, frozen.Said);
+
+        frozen.Said.ShouldNotContain("1 of 1 shards written");
+        other.Said.ShouldNotContain("failed");
+        output.Refresh();
+        output.LastWriteTimeUtc.ShouldBe(written);
+        File.ReadAllText(output.FullName).ShouldBe(content);
+        StopAll();
+        ProjectContent.NothingIsLeftOver(Folder.FullPath);
+    }
+
+    [SkippableFact]
+    public void ATaskMayTakeLongerThanTheBrokerWaitsForAnAcknowledgement()
+    {
+        int milliseconds = (int)RabbitBroker.ConsumerTimeout.TotalMilliseconds * 2;
+        Shards(2, i => i == 0 ? $"wait {milliseconds}" : "a");
+        RunningProgram worker = Worker();
+
+        CommandResult result = Coordinate(Folder.FullPath, [.. Tag("patient_v1"), "--lease_seconds", "2"]);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        worker.Said.ShouldNotContain("is away");
+        worker.Said.ShouldNotContain("failed");
+    }
+
+    [SkippableFact]
+    public void AWorkerThatIsToldToStopFinishesOrGivesBack()
+    {
+        Shards(3, i => i == 1 ? $"wait for {Folder["go"]}" : "a");
+        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        RunningProgram hurried = Worker("--stop_seconds", "0");
+        RunningProgram.Eventually(() => Files().Count == 2, () => hurried.Said);
+
+        // A document that takes so long cannot be interrupted: the process ends, and its shard is free at once.
+        hurried.Signal("TERM");
+        hurried.Wait(TimeSpan.FromSeconds(30));
+        RunningProgram patient = Worker();
+        RunningProgram.Eventually(() => HasAny(patient), () => patient.Said);
+        patient.Signal("TERM");
+        patient.WaitFor("worker: stopping");
+        Folder.Write("go", "");
+
+        patient.Wait(TimeSpan.FromSeconds(30)).ShouldBe(0, patient.Said);
+        coordinator.Wait().ShouldBe(0, coordinator.Said);
+        coordinator.Said.ShouldContain("tag: 3 of 3 shards written");
+    }
+
+    [SkippableFact]
+    public void TheBrokerMayBeKilledAndComeBack()
+    {
+        Shards(12, i => i % 3 == 0 ? "wait 700" : "a");
+        RunningProgram worker = Worker();
+        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        RunningProgram.Eventually(() => Files().Count >= 1, () => coordinator.Said);
+
+        Broker.Kill();
+        coordinator.WaitFor("is away");
+        Broker.Restart();
+
+        coordinator.Wait().ShouldBe(0, coordinator.Said + worker.Said);
+        Occurrences(coordinator.Said, "is away").ShouldBe(1);
+        Files().Count.ShouldBe(12);
+    }
+}
