@@ -39,6 +39,16 @@ public sealed class CephGateway : IDisposable
     /// <summary>Starts it again.</summary>
     public void Restart() => Succeed(Script("gateway", _state.Value.Folder!.FullPath));
 
+    /// <summary>Does something that only the server's owner may, make users say, by <c>radosgw-admin</c>.</summary>
+    public void Administer(params IEnumerable<string> arguments)
+    {
+        Require();
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["CEPH_CONF"] = Path.Join(_state.Value.Folder!.FullPath, "ceph.conf") };
+        CommandResult result = CommandRunner.Run("radosgw-admin", arguments, environment: variables);
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException($"The server refused: {result}");
+    }
+
     public void Dispose()
     {
         if (!_state.IsValueCreated || _state.Value.Folder is not { } folder)

@@ -62,6 +62,15 @@ public interface IStorage
     StagedFile Create(string path);
 
     /// <summary>
+    /// Finds out whether files may be made in a directory, before the work that is to be written there. Nothing is left of it. An implementation that
+    /// finds out when a file is created, which is before it is filled, need not.
+    /// </summary>
+    /// <exception cref="RunException">Writing is refused.</exception>
+    void CheckWriting(string directory)
+    {
+    }
+
+    /// <summary>
     /// Writes a small file unless there is one of this name. Of several that try at once, on any machines, one succeeds. A reader may for
     /// an instant see less than all of it.
     /// </summary>

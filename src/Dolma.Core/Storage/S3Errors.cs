@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.S3;
 
 namespace Dolma.Core.Storage;
@@ -7,6 +9,8 @@ namespace Dolma.Core.Storage;
 /// <summary>Calls S3 and tells its failures in words a user can act on.</summary>
 internal static class S3Errors
 {
+    private const string Kept = "finished files are kept.";
+
     /// <summary>Waits for a request. What is not found, or does not meet a condition, comes as the library's exception.</summary>
     public static T Wait<T>(string path, bool writing, Func<Task<T>> request)
     {
@@ -42,10 +46,16 @@ internal static class S3Errors
             $"{path}: there is no such object. If it was there when the run started, it was removed since.", e),
         AmazonS3Exception { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } => new RunException(
             $"{path}: the bucket is in another region. Set AWS_REGION to it.", e),
-        AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "RequestTimeTooSkewed" } s3 =>
-            new RunException($"{path}: S3 does not accept the credentials ({s3.ErrorCode}). Renew them, or choose others (AWS_PROFILE).", e),
+        AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } s3 => new RunException(
+            $"{path}: S3 takes no requests from a machine whose clock is wrong, and {ClockDifference(s3)}. Set it (timedatectl, chronyc), and run again: {Kept}", e),
+        AmazonS3Exception { ErrorCode: "ExpiredToken" or "TokenRefreshRequired" or "RequestExpired" } s3 => new RunException(
+            $"{path}: the credentials have expired ({s3.ErrorCode}). Get new ones, and run again: {Kept}", e),
+        AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "InvalidToken" } s3 => new RunException(
+            $"{path}: S3 does not know the credentials ({s3.ErrorCode}). Check AWS_ACCESS_KEY_ID or the profile (AWS_PROFILE), and that they are for the server of AWS_ENDPOINT_URL.", e),
+        AmazonS3Exception { ErrorCode: "SignatureDoesNotMatch" } s3 => new RunException(
+            $"{path}: S3 does not accept the secret key ({s3.ErrorCode}). Check AWS_SECRET_ACCESS_KEY or the profile (AWS_PROFILE).", e),
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } s3 => writing
-            ? new RunException($"{path}: writing is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do.", e)
+            ? new RunException($"{path}: writing is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do; then run again: {Kept}", e)
             : new ShardException($"{path}: reading is refused ({s3.ErrorCode}). Check which credentials are used (AWS_PROFILE) and what they may do.", e),
         AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } s3
             when s3.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict) => new ShardException(
@@ -64,6 +74,18 @@ internal static class S3Errors
         IOException or HttpRequestException or OperationCanceledException or AmazonClientException => true,
         _ => false,
     };
+
+    private static string ClockDifference(AmazonS3Exception e)
+    {
+        string? date = (e.InnerException as HttpErrorResponseException)?.Response.GetHeaderValue("Date");
+        return DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset server)
+            ? ClockDifference(server - DateTimeOffset.UtcNow) : "this machine's clock is not the server's";
+    }
+
+    /// <summary>In words, without an end.</summary>
+    /// <param name="ahead">By how much the server's clock is ahead.</param>
+    public static string ClockDifference(TimeSpan ahead) => string.Create(
+        CultureInfo.InvariantCulture, $"this machine's clock is {ahead.Duration().TotalMinutes:N1} minutes {(ahead < TimeSpan.Zero ? "ahead of" : "behind")} the server's");
 
     public static string Innermost(Exception e)
     {

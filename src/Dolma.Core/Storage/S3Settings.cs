@@ -17,6 +17,11 @@ public sealed record S3Settings
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>
+    /// The same while the server asks to slow down, or says that it is not available. The pauses between them, 20 s at most, add up to about a minute.
+    /// </summary>
+    public int MaxBusyAttempts { get; init; } = 10;
+
+    /// <summary>
     /// How often a read that was cut off is taken up again at its offset before it fails. Counts anew whenever bytes have arrived.
     /// </summary>
     public int MaxResumes { get; init; } = 5;
@@ -67,6 +72,8 @@ public sealed record S3Settings
             AuthenticationRegion = Region,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = MaxAttempts - 1,
+            // Its budget for repetitions is that of a service: spent by a few threads in seconds, after which requests fail at once.
+            ThrottleRetries = false,
             // Of a whole request but for the body of a download: a part has to get through in it.
             Timeout = TimeSpan.FromMinutes(10),
             // Servers other than Amazon's refuse the checksums that newer clients send unasked.

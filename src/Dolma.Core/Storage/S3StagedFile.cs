@@ -74,6 +74,19 @@ internal sealed class S3StagedFile : StagedFile
         }
     }
 
+    /// <summary>Gives an upload up. Whether that succeeds makes no difference to anybody who looks.</summary>
+    public static void Abort(AmazonS3Client client, S3Location location, string uploadId)
+    {
+        try
+        {
+            client.AbortMultipartUploadAsync(location.Bucket, location.Key, uploadId).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException or HttpRequestException or IOException)
+        {
+            // The parts are invisible, and a bucket's lifecycle rule for incomplete uploads removes them.
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (_disposed || !disposing)
@@ -89,7 +102,7 @@ internal sealed class S3StagedFile : StagedFile
         }
 
         if (_uploadId is not null && !_committed)
-            Abort();
+            Abort(_client, _location, _uploadId);
         _stream.Dispose();
     }
 
@@ -189,18 +202,6 @@ internal sealed class S3StagedFile : StagedFile
         catch (AmazonS3Exception e)
         {
             throw S3Errors.Explain(Path, writing: true, e);
-        }
-    }
-
-    private void Abort()
-    {
-        try
-        {
-            _client.AbortMultipartUploadAsync(_location.Bucket, _location.Key, _uploadId).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException or HttpRequestException or IOException)
-        {
-            // The parts are invisible, and a bucket's lifecycle rule for incomplete uploads removes them.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
@@ -12,17 +13,23 @@ namespace Dolma.Core.Storage;
 public sealed class S3Storage : IStorage, IDisposable
 {
     private readonly S3Settings _settings;
-    private readonly Lazy<AmazonS3Client> _client;
+    private readonly Lazy<S3Client> _client;
     private readonly RequestCounter _requests = new();
 
     public S3Storage(S3Settings settings)
     {
         _settings = settings;
-        _client = new Lazy<AmazonS3Client>(Connect);
+        _client = new Lazy<S3Client>(Connect);
     }
 
     /// <summary>What was asked of the server so far.</summary>
     public RequestCounts Requests => _requests.Counts;
+
+    /// <summary>
+    /// By how much the server's clock is ahead of this machine's, negative if it is behind, where it refused a request for that. Requests are signed with
+    /// its time from then on. Zero if it has not.
+    /// </summary>
+    public TimeSpan ClockDifference => _requests.ClockDifference;
 
     /// <summary>The key must exist exactly so.</summary>
     public StoredFile? Find(string path)
@@ -32,8 +39,7 @@ public sealed class S3Storage : IStorage, IDisposable
             return null;
         try
         {
-            GetObjectMetadataResponse head = S3Errors.Wait(
-                path, writing: false, () => Client.GetObjectMetadataAsync(location.Bucket, location.Key));
+            GetObjectMetadataResponse head = S3Errors.Wait(path, writing: false, () => HeadAsync(location));
             return new StoredFile(path, head.ContentLength, Tag(head.ETag));
         }
         catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
@@ -80,6 +86,15 @@ public sealed class S3Storage : IStorage, IDisposable
 
     public Stream OpenRead(string path, long offset, long length) =>
         length == 0 ? Stream.Null : new S3ReadStream(Client, S3Location.Parse(path), _settings, offset, length);
+
+    /// <summary>Begins an upload and gives it up: what may be begun may be finished, as a rule, and nothing is ever seen of it.</summary>
+    public void CheckWriting(string directory)
+    {
+        S3Location location = S3Location.Parse(directory);
+        location = location.WithKey(location.DirectoryPrefix + "dolma-writes-here");
+        string upload = Wait(directory, writing: true, () => Client.InitiateMultipartUploadAsync(location.Bucket, location.Key)).UploadId;
+        S3StagedFile.Abort(Client, location, upload);
+    }
 
     public StagedFile Create(string path)
     {
@@ -132,7 +147,7 @@ public sealed class S3Storage : IStorage, IDisposable
     /// <summary>ETags are quoted in some answers and not in others.</summary>
     internal static string Tag(string? etag) => etag?.Trim('"') ?? "";
 
-    private AmazonS3Client Client => _client.Value;
+    private S3Client Client => _client.Value;
 
     private static IEnumerable<StoredFile> FilesOf(S3Location location, IEnumerable<S3Object> items) =>
         // A key that ends in a slash is a folder that some console has made.
@@ -168,13 +183,25 @@ public sealed class S3Storage : IStorage, IDisposable
         }
     }
 
-    private AmazonS3Client Connect()
+    private async Task<GetObjectMetadataResponse> HeadAsync(S3Location location)
     {
-        AmazonS3Config config = _settings.ToConfig();
-        AWSCredentials credentials;
         try
         {
-            credentials = DefaultAWSCredentialsIdentityResolver.GetCredentials(config);
+            return await Client.GetObjectMetadataAsync(location.Bucket, location.Key).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)
+        {
+            // This answer has no place for the reason. Another request is refused for the same one, and says it; if it is not, the reason has gone.
+            await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.Key, MaxKeys = 1 }).ConfigureAwait(false);
+            return await Client.GetObjectMetadataAsync(location.Bucket, location.Key).ConfigureAwait(false);
+        }
+    }
+
+    private S3Client Connect()
+    {
+        try
+        {
+            DefaultAWSCredentialsIdentityResolver.GetCredentials(_settings.ToConfig());
         }
         catch (AmazonClientException e)
         {
@@ -183,7 +210,7 @@ public sealed class S3Storage : IStorage, IDisposable
                 "a role provides them.", e);
         }
 
-        var client = new AmazonS3Client(credentials, config);
+        var client = new S3Client(_settings, _requests);
         client.BeforeRequestEvent += (_, sent) =>
         {
             if (sent is WebServiceRequestEventArgs { Request: { } request })

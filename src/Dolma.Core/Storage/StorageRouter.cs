@@ -24,6 +24,11 @@ public sealed class StorageRouter : IStorage, IDisposable
     /// <summary>What was asked of S3 so far; null if nothing lies there.</summary>
     public RequestCounts? Requests => _s3.IsValueCreated ? (_s3.Value as S3Storage)?.Requests : null;
 
+    /// <summary>What is odd about the machine or the servers and hindered nothing so far, a sentence each.</summary>
+    public IEnumerable<string> Warnings => _s3.IsValueCreated && _s3.Value is S3Storage { ClockDifference: var ahead } && ahead != TimeSpan.Zero
+        ? [$"{S3Errors.ClockDifference(ahead)}, which refused requests for that; since then they are signed with its time. Set the clock (timedatectl, chronyc)."]
+        : [];
+
     public StoredFile? Find(string path) => For(path).Find(path);
 
     public IEnumerable<StoredFile> List(string directory) => For(directory).List(directory);
@@ -37,6 +42,8 @@ public sealed class StorageRouter : IStorage, IDisposable
     public Stream OpenRead(string path, long offset) => For(path).OpenRead(path, offset);
 
     public Stream OpenRead(string path, long offset, long length) => For(path).OpenRead(path, offset, length);
+
+    public void CheckWriting(string directory) => For(directory).CheckWriting(directory);
 
     public StagedFile Create(string path) => For(path).Create(path);
 

@@ -15,6 +15,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
     /// they build is wanted (a filter that was not saved, say).
     /// </param>
     /// <returns>How each task ended, in the tasks' order. Failures are here, not thrown: one bad shard does not stop the others.</returns>
+    /// <exception cref="RunException">The outputs may not be written; nothing was read.</exception>
     public IReadOnlyList<TaskResult> Run(
         IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator, bool rebuildsState = false, CancellationToken cancellation = default)
     {
@@ -43,6 +44,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
                 work.Add(plans[i] with { IsReplay = true, Previous = results[i] });
         }
 
+        CheckWriting(work.Where(plan => !plan.IsReplay).Select(plan => plan.Task));
         using TaskShare? share = work.Count > 0 ? Share(tasks, taskOperator) : null;
         progress?.Started(tasks.Count, skipped, work.Sum(plan => plan.InputBytes));
         if (work.Count > 0)
@@ -71,6 +73,7 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
     {
         if (taskOperator.DecidesAcrossTasks)
             throw CannotBeShared();
+        CheckWriting(tasks);
         progress?.Started(tasks.Count, 0, 0);
         var results = new TaskResult?[tasks.Count];
         Dictionary<ShardTask, int> positions = Positions(tasks);
@@ -80,6 +83,13 @@ public sealed class TaskDriver(IStorage storage, DriverOptions options, ITaskPro
             results[positions[result.Task]] = result;
         bool goesOn = source.GoesOn;
         return [.. results.Select((result, i) => result ?? (goesOn ? share.Ended(tasks[i]) : null) ?? NotRun(tasks[i]))];
+    }
+
+    /// <summary>Whoever may not write shall know before it has worked.</summary>
+    private void CheckWriting(IEnumerable<ShardTask> tasks)
+    {
+        foreach (string root in tasks.SelectMany(task => task.Markers).Select(DoneMarker.RootOf).Distinct(StringComparer.Ordinal))
+            storage.CheckWriting(root);
     }
 
     private TaskShare? Share(IReadOnlyList<ShardTask> tasks, TaskOperator taskOperator)

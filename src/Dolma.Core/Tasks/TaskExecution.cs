@@ -234,6 +234,8 @@ internal sealed class TaskExecution
 
     private void Settle(TaskPlan plan, TaskResult result)
     {
+        // Also of a task that could not even be claimed.
+        StopIfHopeless(result.Error);
         _results.Add(result);
         _progress?.Ended(result, plan.InputBytes);
     }
@@ -302,12 +304,17 @@ internal sealed class TaskExecution
     private void Fail(TaskRun run, Exception e)
     {
         run.Fail(e);
-        // What was decided after a shard that is missing would be decided otherwise once it is there; shards before it go on. And
-        // where the whole run is hit (no space, no permission), every further shard would only fail in the same way.
+        StopIfHopeless(e);
+        // What was decided after a shard that is missing would be decided otherwise once it is there; shards before it go on.
+        if (_operator.DecidesAcrossTasks)
+            StopFrom(_positions[run.Task]);
+    }
+
+    /// <summary>Where the whole run is hit (no space, no permission), every further shard would only fail in the same way.</summary>
+    private void StopIfHopeless(Exception? e)
+    {
         if (e is RunException)
             StopFrom(0);
-        else if (_operator.DecidesAcrossTasks)
-            StopFrom(_positions[run.Task]);
     }
 
     /// <summary>Gives up the tasks from this position on.</summary>

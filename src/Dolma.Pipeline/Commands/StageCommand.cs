@@ -42,6 +42,8 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         }
         finally
         {
+            foreach (string warning in storage.Warnings)
+                runner.Warn(warning);
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, ranks), Name, YamlWriter.Write(context.EffectiveConfig), started, [new(Name, runner)], storage);
         }

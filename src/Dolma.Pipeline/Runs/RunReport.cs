@@ -40,7 +40,7 @@ internal static class RunReport
             Succeeded = succeeded,
             Alarms = runs.SelectMany(run => run.Runner.Alarms).Select(a => new { a.Name, Allowed = a.IsAllowed, a.Message }),
             Warnings = runs.SelectMany(run => run.Runner.Warnings),
-            Requests = (storage as StorageRouter)?.Requests is { } sent ? new { sent.List, sent.Get, sent.Head, sent.Put, sent.Delete } : null,
+            Requests = (storage as StorageRouter)?.Requests is { } sent ? new { sent.List, sent.Get, sent.Head, sent.Put, sent.Delete, sent.Retries } : null,
             Config = config,
             Pipeline = pipeline,
             Stages = runs.SelectMany(run => run.Runner.Summaries.Select(summary => Describe(summary, pipeline is null ? null : run.Name))),

@@ -51,6 +51,8 @@ internal sealed class RunCommand : Command<RunOptions>
         }
         finally
         {
+            foreach (string warning in storage.Warnings)
+                context.Error.WriteLine($"warning: {warning}");
             if (options.Report is { } path)
                 RunReport.Write(Ranks.ReportPath(path, sharing), Name, YamlWriter.Write(context.EffectiveConfig), started, run.Runs, storage, run.ToReport(), run.Succeeded);
         }
