@@ -23,6 +23,9 @@ public sealed class MemoryStorage : IStorage
     /// <summary>Whether a file that somebody else wrote since it was begun is kept.</summary>
     public bool ConditionalCommit { get; init; }
 
+    /// <summary>Whether a file is known by its content, as on S3, so that one that is replaced by its like is the same. Otherwise by a version.</summary>
+    public bool KnowsByContent { get; init; }
+
     /// <summary>Paths in the order in which they were committed.</summary>
     public ConcurrentQueue<string> Commits { get; } = new();
 
@@ -35,12 +38,12 @@ public sealed class MemoryStorage : IStorage
     public string Text(string path) => Encoding.UTF8.GetString(this[path]);
 
     public StoredFile? Find(string path) =>
-        _files.TryGetValue(path, out var file) ? new StoredFile(path, file.Bytes.Length, file.Version.ToString()) : null;
+        _files.TryGetValue(path, out var file) ? new StoredFile(path, file.Bytes.Length, Identity(file)) : null;
 
     public IEnumerable<StoredFile> List(string directory) => _files
         .Where(f => f.Key.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal))
         .OrderBy(f => f.Key, StringComparer.Ordinal)
-        .Select(f => new StoredFile(f.Key, f.Value.Bytes.Length, f.Value.Version.ToString()));
+        .Select(f => new StoredFile(f.Key, f.Value.Bytes.Length, Identity(f.Value)));
 
     public bool IsDirectory(string path) => List(path).Any();
 
@@ -58,6 +61,8 @@ public sealed class MemoryStorage : IStorage
         _files.TryAdd(path, (content.ToArray(), Interlocked.Increment(ref _versions))) ? Find(path) : null;
 
     public void Delete(string path) => _files.TryRemove(path, out _);
+
+    private string Identity((byte[] Bytes, int Version) file) => KnowsByContent ? ContentHash.Of(file.Bytes, 0).ToString() : file.Version.ToString();
 
     private sealed class Staged(MemoryStorage storage, string path) : StagedFile
     {

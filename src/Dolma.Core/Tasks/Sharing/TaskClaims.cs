@@ -127,6 +127,8 @@ internal sealed class TaskClaims : IDisposable
 
         public StoredFile File { get; set; } = file;
 
+        public long Renewals { get; set; }
+
         /// <summary>Released, or lost to somebody else.</summary>
         public bool IsOver { get; set; }
     }
@@ -190,7 +192,8 @@ internal sealed class TaskClaims : IDisposable
     private void Renew(Claim claim)
     {
         using StagedFile file = _storage.Create(claim.File.Path);
-        file.Stream.Write(ClaimOwner.Self.ToBytes());
+        claim.Renewals++;
+        file.Stream.Write((ClaimOwner.Self with { Renewals = claim.Renewals }).ToBytes());
         claim.File = file.Commit();
     }
 }

@@ -117,6 +117,19 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public void OthersSeeARenewedClaimChangeAlsoWhereAFileIsKnownByItsContent()
+    {
+        var storage = new MemoryStorage { KnowsByContent = true };
+        using var claims = new TaskClaims(storage, TimeSpan.FromMilliseconds(300));
+        claims.TryTake("out/.dolma/0.json").ShouldBeTrue();
+        var seen = new HashSet<StoredFile>();
+
+        SpinWait.SpinUntil(() => storage.Commits.Count >= 3 && seen.Add(storage.Find(TaskClaims.PathOf("out/.dolma/0.json", 1))!.Value) && seen.Count >= 3, TimeSpan.FromMinutes(1))
+            .ShouldBeTrue();
+        claims.IsHeld("out/.dolma/0.json").ShouldBeTrue();
+    }
+
+    [Fact]
     public void AProcessWithoutPatienceLeavesWhatOthersHave()
     {
         ShardTask[] tasks = Tasks(4);
