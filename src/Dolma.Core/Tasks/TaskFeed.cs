@@ -5,7 +5,7 @@ namespace Dolma.Core.Tasks;
 /// <summary>
 /// Hands tasks to the readers in order, a bounded number at a time; a task to be retried comes back to the front. One that another
 /// process has is asked for again after a while, less and less often. One whose owner was lost comes last and alone, since it may be what that one
-/// died of: it takes no other task with it, then.
+/// died of: it takes no other task with it, then. Of several such the one that fewer were lost with comes first, since it is more likely to be innocent.
 /// </summary>
 /// <param name="tasks">What there is to do.</param>
 /// <param name="later">What others begin with; most of it has ended when this process comes to it, so all of it is looked at together then.</param>
@@ -27,6 +27,11 @@ internal sealed class TaskFeed(
 {
     private const int FirstPauseMilliseconds = 20;
     private const int LongestPauseMilliseconds = 2000;
+
+    /// <summary>So much longer waits a task for each owner but one that was lost with it.</summary>
+    private const int PauseOfOwnerMilliseconds = 500;
+
+    private const int MostOwnersWaitedFor = 8;
 
     /// <summary>A run that is given up is not kept waiting for others longer than this.</summary>
     private const int PatienceMilliseconds = 200;
@@ -50,7 +55,7 @@ internal sealed class TaskFeed(
                 return turn.Plan;
             if (turn.Result is not null)
                 settled(plan, turn.Result);
-            Ended(retry: null, turn.Result is null ? plan with { Looks = plan.Looks + 1 } : null);
+            Ended(retry: null, turn.Result is null ? plan with { Looks = plan.Looks + 1, Owners = turn.Owners } : null);
         }
 
         return null;
@@ -154,7 +159,8 @@ internal sealed class TaskFeed(
                 _waiting.AddFirst(retry);
             if (elsewhere is not null)
             {
-                long pause = Math.Min(FirstPauseMilliseconds << Math.Min(elsewhere.Looks, 10), LongestPauseMilliseconds);
+                long pause = Math.Min(FirstPauseMilliseconds << Math.Min(elsewhere.Looks, 10), LongestPauseMilliseconds)
+                    + PauseOfOwnerMilliseconds * Math.Clamp(elsewhere.Owners - 1, 0, MostOwnersWaitedFor);
                 TimeSpan fair = share!.Pause(_elsewhere.Count + 1);
                 _elsewhere.Enqueue(elsewhere, Stopwatch.GetTimestamp() + Math.Max(pause, (long)fair.TotalMilliseconds) * Stopwatch.Frequency / 1000);
             }

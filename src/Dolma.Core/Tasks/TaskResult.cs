@@ -23,4 +23,7 @@ public sealed record TaskResult(
 {
     /// <summary>Counter of attribute files with fewer or more lines than their documents, where a run allows them.</summary>
     public const string UnevenAttributes = "uneven_attributes";
+
+    /// <summary>Whether another process of the same run found this out: it made the outputs, or failed to.</summary>
+    public bool IsByOthers { get; init; }
 }

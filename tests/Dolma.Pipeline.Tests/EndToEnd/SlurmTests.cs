@@ -96,6 +96,17 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
     }
 
     [SkippableFact]
+    public void EvenIfOneTaskAtATimeDoesAllItsNeighboursAreDone()
+    {
+        // They take long enough to be under way when their process ends for the first time.
+        Shards(3, i => i == 1 ? "die" : "wait 700");
+        CommandResult result = Run([.. Tag("patient_v1"), "--slurm.jobs", "1", "--slurm.attempts", "2", "--processes", "2", "--lease_seconds", "1"]);
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Errors.ShouldContain("tag: 2 of 3 shards written, 1 failed", customMessage: result + Logs(_folder.FullPath));
+        result.Errors.ShouldContain("c/documents/1.jsonl: 2 array jobs in a row ended without any of what was missing.");
+    }
+
+    [SkippableFact]
     public void AShardThatFailsIsSaidAtOnceAndTheNextStageDoesNotBegin()
     {
         string project = SharedProject.Make(_folder["project"]);

@@ -2,7 +2,7 @@ namespace Dolma.Core.Tasks;
 
 /// <summary>
 /// Takes tasks from a source, claims them, and settles each delivery by what became of its task: done, to be tried again by anybody, or failed once
-/// too often.
+/// too often. One whose owner was lost is done while nothing else is, as in <see cref="TaskFeed"/>: it may be what that one died of.
 /// </summary>
 /// <param name="work">What this process plans; tasks come from among these.</param>
 /// <param name="maxOpen">Tasks that may have been taken and not ended.</param>
@@ -17,6 +17,8 @@ internal sealed class DeliveredTasks(
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly object _lock = new();
     private int _taken;
+    private int _begun;
+    private bool _isAlone;
 
     public TaskPlan? Take()
     {
@@ -60,6 +62,7 @@ internal sealed class DeliveredTasks(
                 break;
         }
 
+        Leave();
         Free();
     }
 
@@ -83,15 +86,55 @@ internal sealed class DeliveredTasks(
             return null;
         }
 
-        return Claim(planned with { Looks = delivery.IsRepeated ? 1 : 0, Delivery = delivery });
+        TaskPlan plan = planned with { Looks = delivery.IsRepeated ? 1 : 0, Delivery = delivery };
+        TaskPlan? claimed = Claim(plan, isAlone: Enter());
+        if (claimed is null)
+            Leave();
+        else if (claimed.Owners == 0)
+            LetOthersIn();
+        return claimed;
     }
 
-    private TaskPlan? Claim(TaskPlan plan)
+    /// <summary>Waits until no task is under way that has to be alone.</summary>
+    /// <returns>Whether this one is, until it has ended or others are let in.</returns>
+    private bool Enter()
+    {
+        lock (_lock)
+        {
+            while (_isAlone)
+                Monitor.Wait(_lock);
+            _begun++;
+            return _isAlone = _begun == 1;
+        }
+    }
+
+    private void LetOthersIn()
+    {
+        lock (_lock)
+        {
+            _isAlone = false;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            _begun--;
+            _isAlone = false;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private TaskPlan? Claim(TaskPlan plan, bool isAlone)
     {
         try
         {
-            TaskTurn turn = share.Ask(plan);
-            if (turn.Result is { Status: TaskStatus.Failed } failed && !share.IsNoted(plan.Task))
+            TaskTurn turn = share.Ask(plan, takesOver: isAlone);
+            if (turn.IsGivenUp)
+                GiveUp(plan, turn.Result!);
+            else if (turn.Result is { Status: TaskStatus.Failed } failed && !share.IsNoted(plan.Task))
                 Fail(plan, failed);
             else if (turn.Result is not null)
                 Close(plan).Ended(null);
@@ -113,6 +156,13 @@ internal sealed class DeliveredTasks(
         }
 
         return null;
+    }
+
+    /// <summary>Nobody is to try it any more, however many attempts it has left.</summary>
+    private void GiveUp(TaskPlan plan, TaskResult result)
+    {
+        settled(plan, result);
+        Close(plan).Ended(result);
     }
 
     private void Fail(TaskPlan plan, TaskResult result)

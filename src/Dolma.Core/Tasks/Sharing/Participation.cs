@@ -18,7 +18,7 @@ public sealed class Participation : IDisposable
         (_storage, _folder, _claims) = (storage, folder, claims);
         ClaimOwner self = ClaimOwner.Self;
         _name = StoragePath.Join(folder, $"{self.Host}-{self.Process}-{self.Started}-{Guid.NewGuid():N}");
-        claims.TryTake(_name);
+        claims.TryTake(_name, out _);
         // From now on it shows which of the others are silent.
         _ = AreOthersThere();
     }

@@ -31,13 +31,16 @@ internal sealed class TaskClaims : IDisposable
     }
 
     /// <summary>Takes the task of this marker, unless somebody who may be alive has it. What is taken may have been done before.</summary>
+    /// <param name="owners">How many had it in a row before: all of them were lost with it, but for the last one if it was not taken.</param>
     /// <param name="takesOver">Whether also from somebody who was lost with it.</param>
-    public bool TryTake(string marker, bool takesOver = true)
+    public bool TryTake(string marker, out int owners, bool takesOver = true)
     {
+        owners = 0;
         if (IsHeld(marker))
             return true;
         _held.TryRemove(marker, out _);
         (int last, StoredFile? found) = Highest(marker);
+        owners = last;
         if (found is { } highest && !(IsAbandoned(highest) && takesOver))
             return false;
         string path = PathOf(marker, last + 1);
@@ -46,9 +49,6 @@ internal sealed class TaskClaims : IDisposable
         _held[marker] = new Claim(last + 1, made);
         return true;
     }
-
-    /// <summary>How many owners in a row were lost with this task, which this process has taken.</summary>
-    public int LostOwners(string marker) => _held.TryGetValue(marker, out Claim? claim) ? claim.Number - 1 : 0;
 
     /// <summary>Whether somebody who may be alive has the task.</summary>
     public bool IsTaken(string marker) => Highest(marker).File is { } highest && !IsAbandoned(highest);

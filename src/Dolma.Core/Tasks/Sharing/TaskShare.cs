@@ -69,7 +69,7 @@ internal sealed class TaskShare : IDisposable
             foreach ((TaskPlan plan, (_, TaskResult? known)) in plans.Zip(_lookAtMany([.. plans.Select(plan => plan.Task)])))
             {
                 if (known is { Status: TaskStatus.Skipped })
-                    settled(plan, known);
+                    settled(plan, known with { IsByOthers = true });
                 else
                     left.Add(plan);
             }
@@ -97,23 +97,24 @@ internal sealed class TaskShare : IDisposable
             return TaskTurn.Over(ended);
         }
 
-        if (!_claims.TryTake(marker, takesOver))
-            return TaskTurn.Later;
+        if (!_claims.TryTake(marker, out int owners, takesOver))
+            return TaskTurn.Later(owners);
         // It may have been done before it was taken.
-        (TaskPlan now, TaskResult? known) = _look(plan.Task);
+        (TaskPlan now, TaskResult? known) = Look(plan.Task);
         known ??= Failure(plan.Task);
-        if (known is null && _claims.LostOwners(marker) is var lost && lost > _sharing.MaxLostOwners)
+        bool isGivenUp = known is null && owners > _sharing.MaxLostOwners;
+        if (isGivenUp)
         {
             known = Failed(plan.Task, new ShardException(
-                $"{plan.Task.Name}: {lost} processes in a row were killed, or fell silent, while they had this shard, so it may be what ended them. Look for too "
+                $"{plan.Task.Name}: {owners} processes in a row were killed, or fell silent, while they had this shard, so it may be what ended them. Look for too "
                 + "little memory, or at the shard itself; the next run tries it again."));
             Note(known);
         }
 
         if (known is null)
-            return TaskTurn.Mine(now with { Attempt = plan.Attempt, Delivery = plan.Delivery });
+            return TaskTurn.Mine(now with { Attempt = plan.Attempt, Delivery = plan.Delivery, Owners = owners });
         _claims.Release(marker);
-        return TaskTurn.Over(known);
+        return TaskTurn.Over(known, isGivenUp);
     }
 
     /// <summary>The same; a task that cannot even be asked for has failed.</summary>
@@ -130,7 +131,7 @@ internal sealed class TaskShare : IDisposable
     }
 
     /// <summary>How a task has ended in this run, whoever did it; null if it has not.</summary>
-    public TaskResult? Ended(ShardTask task) => _look(task).Known ?? Failure(task);
+    public TaskResult? Ended(ShardTask task) => Look(task).Known ?? Failure(task);
 
     /// <summary>Whether it is known to all that the task has failed in this run.</summary>
     public bool IsNoted(ShardTask task) => Failure(task) is not null;
@@ -179,6 +180,13 @@ internal sealed class TaskShare : IDisposable
             yield return work[i];
     }
 
+    /// <summary>What was not done when this process began was done by another one.</summary>
+    private (TaskPlan Plan, TaskResult? Known) Look(ShardTask task)
+    {
+        (TaskPlan plan, TaskResult? known) = _look(task);
+        return (plan, known is { Status: TaskStatus.Skipped } ? known with { IsByOthers = true } : known);
+    }
+
     private void Note(TaskResult failed) => new FailureNote(failed.Task.Name, failed.Error!.Message, ClaimOwner.Self.ToString())
         .Write(FailureNote.PathOf(MarkerOf(failed.Task)), _storage);
 
@@ -186,7 +194,7 @@ internal sealed class TaskShare : IDisposable
     {
         string path = FailureNote.PathOf(MarkerOf(task));
         return _storage.Find(path) is { } found && _formerFailures.GetValueOrDefault(path) != found && FailureNote.Read(path, _storage) is { } note
-            ? Failed(task, new ShardException($"{note.Message} (found by {note.By})"))
+            ? Failed(task, new ShardException($"{note.Message} (found by {note.By})")) with { IsByOthers = true }
             : null;
     }
 }

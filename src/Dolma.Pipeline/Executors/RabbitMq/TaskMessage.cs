@@ -27,6 +27,9 @@ internal sealed record TaskMessage
     /// <summary>Seconds without a sign of life after which a worker counts as lost.</summary>
     public required int LeaseSeconds { get; init; }
 
+    /// <summary>Workers that may be lost with it in a row.</summary>
+    public required int MaxLosses { get; init; }
+
     /// <summary>Attempts that have failed. A worker that was lost is not the task's fault.</summary>
     public int Attempt { get; init; }
 

@@ -128,7 +128,7 @@ public sealed class HandoutTests
     {
         ShardTask[] tasks = Tasks(2);
         using var claims = new TaskClaims(_storage, TimeSpan.FromDays(1));
-        claims.TryTake(tasks[1].Markers[0]).ShouldBeTrue();
+        claims.TryTake(tasks[1].Markers[0], out _).ShouldBeTrue();
         var pool = new MemoryPool();
         Task<IReadOnlyList<TaskResult>> run = Task.Run(() => Together(tasks, pool, workers: 1, TimeSpan.FromDays(1)));
         SpinWait.SpinUntil(() => pool.Said.Any(said => said.EndsWith("postponed", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)).ShouldBeTrue();

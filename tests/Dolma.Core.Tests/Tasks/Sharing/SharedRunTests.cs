@@ -121,7 +121,7 @@ public sealed class SharedRunTests
     {
         var storage = new MemoryStorage { KnowsByContent = true };
         using var claims = new TaskClaims(storage, TimeSpan.FromMilliseconds(300));
-        claims.TryTake("out/.dolma/0.json").ShouldBeTrue();
+        claims.TryTake("out/.dolma/0.json", out _).ShouldBeTrue();
         var seen = new HashSet<StoredFile>();
 
         SpinWait.SpinUntil(() => storage.Commits.Count >= 3 && seen.Add(storage.Find(TaskClaims.PathOf("out/.dolma/0.json", 1))!.Value) && seen.Count >= 3, TimeSpan.FromMinutes(1))
@@ -130,11 +130,30 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public void OfSeveralWhoseOwnersWereLostTheOneThatFewerWereLostWithIsDoneFirst()
+    {
+        ShardTask[] tasks = Tasks(3);
+        ClaimOwner ended = ClaimOwner.Self with { Started = ClaimOwner.Self.Started - 1 };
+        foreach ((int lost, int owners) in (ReadOnlySpan<(int, int)>)[(0, 3), (1, 1), (2, 2)])
+        {
+            for (int number = 1; number <= owners; number++)
+                _storage[TaskClaims.PathOf(tasks[lost].Markers[0], number)] = ended.ToBytes();
+        }
+
+        var lines = new ConcurrentQueue<string>();
+        new TaskDriver(_storage, SmallShards.Options with { Sharing = Sharing(0, 1), Workers = 4 }).Run(tasks, new UpperCase { OnLine = lines.Enqueue })
+            .ShouldAllBe(r => r.Status == TaskStatus.Done);
+
+        lines.Select(line => line.Split(':')[0]).Distinct().ShouldBe(["1", "2", "0"]);
+        ShouldBeComplete(3);
+    }
+
+    [Fact]
     public void AProcessWithoutPatienceLeavesWhatOthersHave()
     {
         ShardTask[] tasks = Tasks(4);
         using var claims = new TaskClaims(_storage, TimeSpan.FromDays(1));
-        claims.TryTake(tasks[1].Markers[0]).ShouldBeTrue();
+        claims.TryTake(tasks[1].Markers[0], out _).ShouldBeTrue();
 
         WorkSharing sharing = Sharing(0, 2) with { Lease = TimeSpan.FromDays(1), Patience = TimeSpan.FromMilliseconds(100) };
         IReadOnlyList<TaskResult> results = Run(tasks, sharing);
