@@ -52,7 +52,7 @@ internal static class RunReport
     {
         stage.Stage,
         PipelineStage = pipelineStage,
-        Shards = new { Total = stage.Shards, stage.Done, stage.Skipped, stage.Failed, stage.NotRun },
+        Shards = new { Total = stage.Shards, stage.Done, stage.Elsewhere, stage.Skipped, stage.Failed, stage.NotRun },
         Seconds = Math.Round(stage.Seconds, 3),
         ProcessorSeconds = Math.Round(stage.ProcessorSeconds, 3),
         stage.AllocatedBytes,

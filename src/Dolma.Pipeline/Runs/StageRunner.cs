@@ -145,11 +145,12 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
     /// <summary>One line of result, then every failure and a few examples of what was passed over.</summary>
     private void Describe(StageSummary summary)
     {
+        string elsewhere = summary.Elsewhere == 0 ? "" : $", {summary.Elsewhere:N0} by other processes";
         string skipped = summary.Skipped == 0 ? "" : $", {summary.Skipped:N0} skipped: done before";
         string failed = summary.Failed == 0 ? "" : $", {summary.Failed:N0} failed";
         string notRun = summary.NotRun == 0 ? "" : $", {summary.NotRun:N0} not run";
         context.Error.WriteLine(
-            $"{summary.Stage}: {summary.Done:N0} of {summary.Shards:N0} shards written{skipped}{failed}{notRun}; {summary.Seconds:N1} s");
+            $"{summary.Stage}: {summary.Done:N0} of {summary.Shards:N0} shards written{elsewhere}{skipped}{failed}{notRun}; {summary.Seconds:N1} s");
         foreach (string name in SkippedNames(summary))
             context.Error.WriteLine($"  skipped {name}");
         if (summary.Counts["bad_lines"] is > 0 and long bad)
@@ -167,7 +168,7 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
     private static string[] SkippedNames(StageSummary summary)
     {
         const int Shown = 3;
-        string[] names = [.. summary.Results.Where(r => r.Status == Core.Tasks.TaskStatus.Skipped).Select(r => r.Task.Name)];
+        string[] names = [.. summary.Results.Where(r => r is { Status: Core.Tasks.TaskStatus.Skipped, IsByOthers: false }).Select(r => r.Task.Name)];
         return names.Length <= Shown ? names : [.. names.Take(Shown), $"… and {names.Length - Shown:N0} more"];
     }
 }

@@ -13,9 +13,14 @@ internal sealed record StageSummary
 
     public required int Shards { get; init; }
 
+    /// <summary>Written in this run: by this process or, if it only waits for them, by its workers or array jobs.</summary>
     public required int Done { get; init; }
 
+    /// <summary>Done before this run.</summary>
     public required int Skipped { get; init; }
+
+    /// <summary>Done in this run by other processes that take part in it, for the run and not for this process.</summary>
+    public required int Elsewhere { get; init; }
 
     public required int Failed { get; init; }
 
@@ -66,7 +71,8 @@ internal sealed record StageSummary
             Stage = stage,
             Shards = results.Count,
             Done = results.Count(r => r.Status == TaskStatus.Done),
-            Skipped = results.Count(r => r.Status == TaskStatus.Skipped),
+            Skipped = results.Count(r => r is { Status: TaskStatus.Skipped, IsByOthers: false }),
+            Elsewhere = results.Count(r => r is { Status: TaskStatus.Skipped, IsByOthers: true }),
             Failed = results.Count(r => r.Status == TaskStatus.Failed),
             NotRun = results.Count(r => r.Status == TaskStatus.NotRun),
             Counts = counts,

@@ -20,7 +20,7 @@ internal sealed class StageTelemetry : ITaskProgress, IDisposable
     private static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Shards = Meter.CreateCounter<long>(
-        "dolma.shards", "{shard}", "Shards that have ended: done, failed, skipped (done before, or by another process), not_run.");
+        "dolma.shards", "{shard}", "Shards that have ended: done, failed, skipped (done before), not_run; by this process or, as this one learnt, by others.");
 
     private static readonly Counter<long> Documents = Meter.CreateCounter<long>("dolma.documents", "{document}", "Documents read.");
 
@@ -53,7 +53,7 @@ internal sealed class StageTelemetry : ITaskProgress, IDisposable
     public void Started(int tasks, int skipped, long inputBytes)
     {
         _meter.Started(tasks, skipped, inputBytes);
-        Count(TaskStatus.Skipped, skipped);
+        Count(TaskStatus.Skipped, isByOthers: false, skipped);
         _span?.SetTag("shards", tasks).SetTag("shards_skipped", skipped).SetTag("input_bytes", inputBytes);
     }
 
@@ -88,7 +88,8 @@ internal sealed class StageTelemetry : ITaskProgress, IDisposable
     public void Ended(TaskResult result, long inputBytes)
     {
         ((ITaskProgress)_meter).Ended(result, inputBytes);
-        Count(result.Status, 1);
+        // What others did meanwhile they count as done, too: the tag keeps the two apart.
+        Count(result is { Status: TaskStatus.Skipped, IsByOthers: true } ? TaskStatus.Done : result.Status, result.IsByOthers, 1);
         if (!_open.TryRemove(result.Task, out Activity? span))
             return;
         span.SetTag("status", Text(result.Status)).SetTag("input_bytes", inputBytes);
@@ -114,9 +115,9 @@ internal sealed class StageTelemetry : ITaskProgress, IDisposable
         _ => "not_run",
     };
 
-    private void Count(TaskStatus status, int shards)
+    private void Count(TaskStatus status, bool isByOthers, int shards)
     {
         if (shards > 0)
-            Shards.Add(shards, _tag, new KeyValuePair<string, object?>("status", Text(status)));
+            Shards.Add(shards, _tag, new KeyValuePair<string, object?>("status", Text(status)), new KeyValuePair<string, object?>("by", isByOthers ? "others" : "self"));
     }
 }

@@ -20,10 +20,13 @@ internal sealed record ReportRow(
     {
         JsonElement shards = stage.GetProperty("shards");
         var counts = stage.GetProperty("counts").EnumerateObject().ToDictionary(c => c.Name, c => c.Value.GetInt64(), StringComparer.Ordinal);
+        // Reports of earlier versions did not tell them apart.
+        long elsewhere = shards.TryGetProperty("elsewhere", out JsonElement others) ? others.GetInt64() : 0;
         long skipped = shards.GetProperty("skipped").GetInt64();
         long failed = shards.GetProperty("failed").GetInt64() + shards.GetProperty("not_run").GetInt64();
         long documentsIn = counts.GetValueOrDefault("documents_in");
         string shown = Number(shards.GetProperty("total").GetInt64())
+            + (elsewhere > 0 ? $" ({Number(elsewhere)} by others)" : "")
             + (skipped > 0 ? $" ({Number(skipped)} skipped)" : "")
             + (failed > 0 ? $" ({Number(failed)} FAILED)" : "");
         return new ReportRow(

@@ -93,7 +93,7 @@ internal sealed class PipelineRun(IReadOnlyList<PipelineStage> stages, IStorage 
     }
 
     private static StageEnd EndOf(StageRunner runner) => !runner.Succeeded ? StageEnd.Failed
-        : runner.Summaries.Count > 0 && runner.Summaries.All(summary => summary.Done == 0) ? StageEnd.Skipped
+        : runner.Summaries.Count > 0 && runner.Summaries.All(summary => summary.Done + summary.Elsewhere == 0) ? StageEnd.Skipped
         : StageEnd.Done;
 
     private static string Failures(StageRunner runner) =>
