@@ -1,0 +1,112 @@
+using Dolma.Core.Storage;
+using Dolma.Testing;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>Workers whose data lies in a bucket, on real servers.</summary>
+[Collection(BrokerCollection.Name)]
+public sealed class S3WorkerTests : IDisposable
+{
+    private readonly RabbitBroker _broker;
+    private readonly TempFolder _folder = new();
+    private readonly S3Bucket _bucket;
+
+    public S3WorkerTests(RabbitBroker broker, CephGateway server)
+    {
+        _broker = broker;
+        _bucket = new S3Bucket(server);
+    }
+
+    public void Dispose()
+    {
+        _bucket.Dispose();
+        _folder.Dispose();
+    }
+
+    [SkippableFact]
+    public void TheyWriteWhatOneProcessWritesOnItsDisk()
+    {
+        string alone = _folder["alone"];
+        SharedProject.ContentOfOneProcess(alone, megabytes: 1);
+        BucketProject.Make(alone, _bucket, _folder);
+        using var crew = new Crew(_broker, _folder.FullPath, _bucket.Variables());
+        crew.Worker();
+        crew.Worker();
+
+        foreach (string[] stage in BucketProject.Stages(_bucket))
+        {
+            CommandResult result = crew.Run(stage);
+            result.ExitCode.ShouldBe(0, result + crew.Said);
+        }
+
+        crew.StopAll();
+        BucketProject.Content(_bucket).ShouldBe(BucketProject.ContentOnDisk(alone));
+        _bucket.LeftOver().ShouldBeEmpty();
+    }
+
+    [SkippableFact]
+    public void OneWhoseTokenExpiresLeavesItsShardsToTheOthersAndSaysWhy()
+    {
+        _bucket.PutShards(12);
+        using var front = new S3Front(_bucket.Variables()["AWS_ENDPOINT_URL"]!);
+        bool hasExpired = false;
+        front.Answer = request =>
+        {
+            // As soon as it has something to write.
+            if (request.Method == "PUT" && request.Target.Contains("/c/attributes/x/", StringComparison.Ordinal) && !request.Target.Contains(".claim-", StringComparison.Ordinal))
+                Volatile.Write(ref hasExpired, true);
+            return Volatile.Read(ref hasExpired) ? (400, "ExpiredToken") : null;
+        };
+        using var crew = new Crew(_broker, _folder.FullPath, _bucket.Variables());
+        RunningProgram unlucky = crew.Worker(_bucket.Variables(front.Endpoint));
+        using RunningProgram command = crew.Begin("tag", "--documents", $"{_bucket.Root}/c/documents/*", "--taggers", "char_length_v1", "--experiment", "x", "--lease_seconds", "2");
+
+        unlucky.Wait().ShouldBe(1, crew.Said);
+        unlucky.Said.ShouldContain("the credentials have expired (ExpiredToken). Get new ones, and run again");
+        crew.Worker();
+
+        command.Wait().ShouldBe(0, crew.Said);
+        command.Said.ShouldContain("tag: 12 of 12 shards written");
+        _bucket.Keys("c/attributes").Length.ShouldBe(12);
+        crew.StopAll();
+        _bucket.LeftOver().ShouldBeEmpty();
+    }
+
+    [SkippableFact]
+    public void AWorkerWhoseClockIsTenMinutesOffTakesNothingFromAnotherAndLosesNothing()
+    {
+        string go = _folder["go"];
+        _bucket.PutShards(4, i => i % 2 == 0 ? $"wait for {go}" : "a");
+        using var crew = new Crew(_broker, _folder.FullPath, _bucket.Variables());
+        string[] command =
+        [
+            "tag", "--documents", $"{_bucket.Root}/c/documents/*", "--taggers", "patient_v1", "--tagger_modules", typeof(PatientTagger).Assembly.Location,
+            "--experiment", "x", "--lease_seconds", "2",
+        ];
+        crew.Worker(WrongClock.Of(_bucket.Variables(), _folder, 10));
+        RunningProgram other = crew.Worker(WrongClock.Of(_bucket.Variables(), _folder, -10));
+        using RunningProgram coordinator = crew.Begin(command);
+        RunningProgram.Eventually(() => _bucket.Keys("c/attributes").Length == 2 && Claims().Count == 2, () => crew.Said);
+        string[] before = [.. Claims().Select(claim => claim.Path)];
+        // Four leases, in each of which the owners renew their claims six times: whoever compared clocks would take what another has.
+        var versions = new HashSet<StoredFile>();
+        RunningProgram.Eventually(
+            () =>
+            {
+                versions.UnionWith(Claims());
+                return versions.Count >= 2 * 4 * 6;
+            },
+            () => crew.Said);
+
+        Claims().Select(claim => claim.Path).ShouldBe(before);
+        _folder.Write("go", "");
+        coordinator.Wait().ShouldBe(0, crew.Said);
+        coordinator.Said.ShouldContain("tag: 4 of 4 shards written");
+        crew.StopAll();
+        other.HasExited.ShouldBeTrue();
+        _bucket.LeftOver().ShouldBeEmpty();
+    }
+
+    private List<StoredFile> Claims() =>
+        [.. _bucket.Storage.List(_bucket.Root).Where(file => file.Path.Contains(".claim-", StringComparison.Ordinal))];
+}
