@@ -14,6 +14,12 @@ internal sealed record ClaimOwner(string Host, string Machine, int Process, long
     public static ClaimOwner Self { get; } = new(
         Environment.MachineName, FindMachine(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
 
+    /// <summary>
+    /// How often it has said that it is there. It makes each time differ from the one before where a file is identified by its content, as an object is
+    /// by its ETag.
+    /// </summary>
+    public long Renewals { get; init; }
+
     /// <summary>Whether it is known to have ended. False where that cannot be told: then only time tells.</summary>
     public bool IsGone => Machine.Length > 0 && Machine == Self.Machine && StartOf(Process) != Started;
 

@@ -127,6 +127,9 @@ internal sealed class TaskClaims : IDisposable
 
         public StoredFile File { get; set; } = file;
 
+        /// <summary>Written so often since it was made.</summary>
+        public long Renewals { get; set; }
+
         /// <summary>Released, or lost to somebody else.</summary>
         public bool IsOver { get; set; }
     }
@@ -190,7 +193,7 @@ internal sealed class TaskClaims : IDisposable
     private void Renew(Claim claim)
     {
         using StagedFile file = _storage.Create(claim.File.Path);
-        file.Stream.Write(ClaimOwner.Self.ToBytes());
+        file.Stream.Write((ClaimOwner.Self with { Renewals = ++claim.Renewals }).ToBytes());
         claim.File = file.Commit();
     }
 }

@@ -142,6 +142,17 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public void ARenewedClaimHasAnotherContentSoThatItShowsInAnETag()
+    {
+        string marker = Tasks(1)[0].Markers[0];
+        using var claims = new TaskClaims(_storage, TimeSpan.FromMilliseconds(300));
+        claims.TryTake(marker).ShouldBeTrue();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+
+        SpinWait.SpinUntil(() => seen.Add(_storage.Text(TaskClaims.PathOf(marker, 1))) && seen.Count == 4, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void AClaimOfAnEndedProcessOnThisMachineIsNotWaitedFor()
     {
         ShardTask[] tasks = Tasks(2);
