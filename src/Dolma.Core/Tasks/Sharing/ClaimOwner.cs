@@ -11,11 +11,11 @@ internal sealed record ClaimOwner(string Host, string Machine, int Process, long
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Counts up with each renewal: where a file is known by its content, as on S3, it is another one then.</summary>
-    public long Renewals { get; init; }
-
     public static ClaimOwner Self { get; } = new(
         Environment.MachineName, FindMachine(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
+
+    /// <summary>Counts up with each renewal: where a file is known by its content, as on S3 by its ETag, it is another one then.</summary>
+    public long Renewals { get; init; }
 
     /// <summary>Whether it is known to have ended. False where that cannot be told: then only time tells.</summary>
     public bool IsGone => Machine.Length > 0 && Machine == Self.Machine && StartOf(Process) != Started;
