@@ -18,6 +18,9 @@ internal sealed class S3RetryPolicy : AmazonS3StandardRetryPolicy
     private readonly int _retries;
     private readonly RequestCounter _requests;
 
+    /// <summary>New credentials did not come when they were waited for; one wait will do.</summary>
+    private volatile bool _haveExpired;
+
     /// <param name="requests">Told of each repetition.</param>
     public S3RetryPolicy(IClientConfig config, S3Settings settings, RequestCounter requests)
         : base(config)
@@ -27,9 +30,17 @@ internal sealed class S3RetryPolicy : AmazonS3StandardRetryPolicy
         MaxRetries = Math.Max(settings.MaxAttempts, settings.MaxBusyAttempts) - 1;
     }
 
-    public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception) =>
-        (executionContext.RequestContext.Retries < _retries || IsBusy(exception))
-        && ((IsExpired(exception) && executionContext.RequestContext.Retries < RetriesOfExpired) || await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false));
+    public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
+    {
+        int retries = executionContext.RequestContext.Retries;
+        if (IsExpired(exception))
+        {
+            _haveExpired |= retries >= RetriesOfExpired;
+            return !_haveExpired;
+        }
+
+        return (retries < _retries || IsBusy(exception)) && await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false);
+    }
 
     /// <param name="bypassAcquireCapacity">Set if the clock was what the server did not accept; from then on requests are signed with its time.</param>
     public override bool OnRetry(IExecutionContext executionContext, bool bypassAcquireCapacity, bool isThrottlingError)
