@@ -10,7 +10,7 @@ internal sealed record ClusterCosts
     public double CoordinatorPlans { get; init; } = 0.05e-3;
 
     /// <summary>Of the coordinator, when a shard has ended.</summary>
-    public double CoordinatorEnds { get; init; } = 3e-3;
+    public double CoordinatorEnds { get; init; } = 4e-3;
 
     /// <summary>Of the broker, one core, for all messages of a shard.</summary>
     public double Broker { get; init; } = 0.5e-3;

@@ -15,6 +15,8 @@ internal static class ScaleTable
     private static readonly int[] Workers = [10, 100, 1000];
     private static readonly int[] Shards = [10_000, 100_000, 1_000_000];
 
+    private static readonly int[] Pictured = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
+
     /// <summary>Seconds of a shard in the table: some 100 MB of JSON lines on one core with a handful of taggers.</summary>
     private const double Seconds = 60;
 
@@ -82,7 +84,20 @@ internal static class ScaleTable
             Row(text, $"{shards:N0} shards, workers", workers => new ClusterLoad(workers, shards, Seconds), load => new WorkersSimulation(costs, load).Run());
         foreach (int shards in Shards)
             Row(text, $"{shards:N0} shards, ranks", workers => new ClusterLoad(workers, shards, Seconds), load => new RanksSimulation(costs, load).Run());
+        Picture(text, costs);
         return text.ToString();
+    }
+
+    /// <summary>The largest of the clusters, by how long its shards are: workers and, below, ranks.</summary>
+    private static void Picture(StringBuilder text, ClusterCosts costs)
+    {
+        ClusterLoad[] loads = [.. Pictured.Select(seconds => new ClusterLoad(Workers[^1], Shards[^1], seconds))];
+        text.Append(CultureInfo.InvariantCulture, $"\n```mermaid\nxychart-beta\n    title \"{Workers[^1]:N0} workers (above) or ranks (below), {Shards[^1]:N0} shards: share of their time that is work\"\n");
+        text.Append(CultureInfo.InvariantCulture, $"    x-axis \"seconds of a shard\" [{string.Join(", ", Pictured)}]\n    y-axis \"%\" 0 --> 100\n");
+        text.Append(CultureInfo.InvariantCulture, $"    line [{string.Join(", ", loads.Select(load => Percent(new WorkersSimulation(costs, load).Run())))}]\n");
+        text.Append(CultureInfo.InvariantCulture, $"    line [{string.Join(", ", loads.Select(load => Percent(new RanksSimulation(costs, load).Run())))}]\n```\n");
+
+        static string Percent(ClusterOutcome run) => (100 * run.Efficiency).ToString("0", CultureInfo.InvariantCulture);
     }
 
     private static void Row(StringBuilder text, string name, Func<int, ClusterLoad> load, Func<ClusterLoad, ClusterOutcome> run)
