@@ -91,7 +91,7 @@ mon cluster log file = $folder/log/cluster.log
 setuser match path = $folder
 
 [client.rgw.test]
-rgw frontends = beast endpoint=$address:$port
+rgw frontends = beast endpoint=$address:$port tcp_nodelay=1
 rgw data = $folder/rgw
 CONF
   monmaptool --create --clobber --fsid "$fsid" --addv a "[v1:$monitor]" "$folder/monmap"

@@ -91,7 +91,7 @@ public sealed class NetworkCutTests(ITestOutputHelper output) : IDisposable
                     network.Join(hosts[next++]);
                 }
 
-                if (coordinator.Wait() == 0)
+                if (coordinator.Wait(TimeSpan.FromMinutes(10)) == 0)
                     break;
                 output.WriteLine(coordinator.Said);
             }
