@@ -18,8 +18,9 @@ if [ "${1:-}" != inside ]; then
 fi
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 debian=${DEBIAN_ROOT:-$work/debian}
+# What is mounted there is not the script's to remove.
+trap 'if mountpoint -q "$debian/proc"; then umount "$debian/proc"; fi; rm -rf --one-file-system "$work"' EXIT
 if [ ! -x "$debian/bin/sh" ]; then
   echo "making a Debian …"
   quietly debootstrap --variant=minbase bookworm "$debian" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
