@@ -12,6 +12,9 @@ namespace Dolma.Core.Storage;
 /// </summary>
 public sealed class S3Storage : IStorage, IDisposable
 {
+    /// <summary>The object of an upload that is begun and given up, to find out whether that is allowed; a killed process may leave it.</summary>
+    private const string WriteTrial = "dolma-writes-here";
+
     private readonly S3Settings _settings;
     private readonly Lazy<S3Client> _client;
     private readonly RequestCounter _requests = new();
@@ -91,7 +94,7 @@ public sealed class S3Storage : IStorage, IDisposable
     public void CheckWriting(string directory)
     {
         S3Location location = S3Location.Parse(directory);
-        location = location.WithKey(location.DirectoryPrefix + "dolma-writes-here");
+        location = location.WithKey(location.DirectoryPrefix + WriteTrial);
         string upload = Wait(directory, writing: true, () => Client.InitiateMultipartUploadAsync(location.Bucket, location.Key)).UploadId;
         S3StagedFile.Abort(Client, location, upload);
     }
@@ -129,7 +132,7 @@ public sealed class S3Storage : IStorage, IDisposable
             foreach (MultipartUpload upload in page.MultipartUploads ?? [])
             {
                 string path = location.WithKey(upload.Key).ToString();
-                if (isFinished(path))
+                if (isFinished(path) || upload.Key.EndsWith(WriteTrial, StringComparison.Ordinal))
                     Abandon(path, location.WithKey(upload.Key), upload.UploadId);
             }
 

@@ -199,6 +199,18 @@ public sealed class S3StorageTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task ATrialOfWritingThatWasCutShortIsGivenUpToo()
+    {
+        (S3Storage s3, string root) = Start();
+        using AmazonS3Client client = Client();
+        await client.InitiateMultipartUploadAsync(Bucket(root), "root/a/dolma-writes-here");
+
+        s3.RemoveUnfinished(root + "/a", _ => false);
+
+        ((await client.ListMultipartUploadsAsync(Bucket(root))).MultipartUploads ?? []).ShouldBeEmpty();
+    }
+
+    [SkippableFact]
     public void AConditionalCommitYieldsToWhoCameFirst()
     {
         (S3Storage s3, string root) = Start(settings => settings with { ConditionalCommit = true });

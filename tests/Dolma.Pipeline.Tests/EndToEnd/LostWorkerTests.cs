@@ -1,3 +1,4 @@
+using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
@@ -71,6 +72,26 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         result.ExitCode.ShouldBe(0, result.ToString());
         worker.Said.ShouldNotContain("is away");
         worker.Said.ShouldNotContain("failed");
+    }
+
+    [SkippableFact]
+    public void WhatTheBrokerLosesOrKeepsForGoodIsAskedForAgain()
+    {
+        Shards(2);
+        using RunningProgram coordinator = Coordinator([.. Tag("char_length_v1"), "--lease_seconds", "1"]);
+        using (BrokerSession session = Session())
+        {
+            RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
+            // Without a time it never comes back.
+            session.Publish(Queue + ".waiting", "for good"u8.ToArray()).ShouldBeTrue();
+            session.Purge(Queue + ".tasks");
+            RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
+        }
+
+        Worker();
+
+        coordinator.Wait().ShouldBe(0, coordinator.Said);
+        coordinator.Said.ShouldContain("tag: 2 of 2 shards written");
     }
 
     [SkippableFact]

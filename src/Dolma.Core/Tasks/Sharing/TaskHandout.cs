@@ -81,7 +81,10 @@ internal sealed class TaskHandout(
         }
     }
 
-    /// <summary>Offers tasks again that nobody has had for the length of the lease: a broker may lose them, and a worker that nobody is told of.</summary>
+    /// <summary>
+    /// Offers tasks again that nobody has had for two leases: a broker may lose them, and a worker that nobody is told of. One that is left alone for a
+    /// while is so for a lease.
+    /// </summary>
     private void OfferLost()
     {
         long now = Environment.TickCount64;
@@ -90,7 +93,7 @@ internal sealed class TaskHandout(
         {
             if (IsTaken(plan.Task))
                 _unclaimed.Remove(marker);
-            else if (!_unclaimed.TryAdd(marker, now) && now - _unclaimed[marker] > lease.TotalMilliseconds)
+            else if (!_unclaimed.TryAdd(marker, now) && now - _unclaimed[marker] > 2 * lease.TotalMilliseconds)
                 lost.Add(plan.Task);
         }
 

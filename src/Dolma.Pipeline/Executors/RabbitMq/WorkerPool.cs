@@ -71,6 +71,10 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
     /// <summary>Never known: workers come and go.</summary>
     public bool IsDeserted => false;
 
+    /// <summary>
+    /// Whatever waits for its time: that comes to the free ones when it is over, unless the broker keeps it for good, as one that was killed may with a
+    /// queue that has lost its leader.
+    /// </summary>
     public bool IsDry
     {
         get
@@ -83,7 +87,7 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
 
             try
             {
-                return _link.Session is { } session && session.Find(_names.Tasks) is { Messages: 0 } && session.Find(_names.Waiting) is { Messages: 0 };
+                return _link.Session is { } session && session.Find(_names.Tasks) is { Messages: 0 };
             }
             catch (BrokerAwayException)
             {
