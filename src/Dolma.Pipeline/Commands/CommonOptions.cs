@@ -60,7 +60,7 @@ internal abstract record CommonOptions
     [Extension]
     [Range(1, 1000)]
     [Description("Processes that may be lost in a row with one shard; with one more it counts as failed, since it may be what ends them.")]
-    public int MaxLosses { get; init; } = 20;
+    public int LossLimit { get; init; } = 20;
 
     [Extension]
     [Description("Who does the work: local, this process; rabbitmq, the workers (`dolma worker`) that listen on a queue; slurm, array jobs that it submits.")]

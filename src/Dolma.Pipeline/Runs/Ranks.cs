@@ -41,7 +41,7 @@ internal static class Ranks
             throw new ConfigException("world", $"is missing, and {from} says that this is process {rank} of several. Set how many there are.");
         if (rank < 0 || rank >= world)
             throw new ConfigException("rank", $"is {rank} by {from}, and `world` is {world}: numbers go from 0 to {world - 1}.");
-        return new WorkSharing { Rank = rank.Value, World = world.Value, Lease = TimeSpan.FromSeconds(options.LeaseSeconds), MaxLostOwners = options.MaxLosses };
+        return new WorkSharing { Rank = rank.Value, World = world.Value, Lease = TimeSpan.FromSeconds(options.LeaseSeconds), MaxLostOwners = options.LossLimit };
     }
 
     /// <summary>The path of this process's own report: <c>run.json</c> of process 3 becomes <c>run.3.json</c>.</summary>

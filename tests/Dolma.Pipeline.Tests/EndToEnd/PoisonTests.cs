@@ -42,7 +42,7 @@ public sealed class PoisonTests : IDisposable
         const int Poison = 1;
         // The neighbours take long enough to be under way when their process ends for the first time.
         Shards(5, i => Document(i == Poison ? "die" : "wait 700"));
-        using RunningProgram command = _crew.Begin([.. Tag("patient_v1"), "--max_losses", "2", "--lease_seconds", "2"]);
+        using RunningProgram command = _crew.Begin([.. Tag("patient_v1"), "--loss_limit", "2", "--lease_seconds", "2"]);
         int lost = 0;
         while (!command.HasExited)
         {

@@ -15,7 +15,7 @@ internal sealed class PipelineReader(PipelineOptions options, CommandContext con
     private static readonly string[] Shared =
     [
         "processes", "work_dir", "compat", "resources", "bad_lines", "strict", "max_line_bytes", "allow",
-        "executor", "broker", "queue", "queue_length", "attempts", "slurm", "lease_seconds", "max_losses",
+        "executor", "broker", "queue", "queue_length", "attempts", "slurm", "lease_seconds", "loss_limit",
     ];
 
     private readonly List<ConfigProblem> _problems = [];

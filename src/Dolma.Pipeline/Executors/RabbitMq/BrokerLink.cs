@@ -42,15 +42,14 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
             return;
         try
         {
-            bool wasOpen = _session is not null;
-            _session?.Dispose();
-            _session = null;
-            if (wasOpen && !_isAway)
+            if (_session is not null && !_isAway)
             {
                 _isAway = true;
                 error.WriteLine($"warning: the broker {address} is away; trying again until it is back");
             }
 
+            _session?.Dispose();
+            _session = null;
             TryOpen();
         }
         catch (BrokerAwayException)

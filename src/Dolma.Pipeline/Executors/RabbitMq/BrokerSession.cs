@@ -28,6 +28,8 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>An answer that takes longer does not come any more.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
     private readonly IConnection _connection;
     private readonly IChannel _channel;
     private readonly IChannel _confirmed;
@@ -230,16 +232,20 @@ internal sealed class BrokerSession : IDisposable
     public void Dispose()
     {
         _isBroken = true;
+        // A connection whose other side cannot be reached may take for ever to end: it is left to itself then.
+        var end = Task.Run(async () =>
+        {
+            await _connection.CloseAsync(Constants.ReplySuccess, "bye", TimeSpan.FromSeconds(2), abort: true, CancellationToken.None).ConfigureAwait(false);
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        });
         try
         {
-            Wait(_connection.CloseAsync(Constants.ReplySuccess, "bye", TimeSpan.FromSeconds(2), abort: true, CancellationToken.None));
+            end.WaitAsync(LongestFarewell).GetAwaiter().GetResult();
         }
         catch (Exception e) when (IsAway(e))
         {
             // It was gone before.
         }
-
-        _connection.Dispose();
     }
 
     private static bool IsStored(Task published)

@@ -55,7 +55,7 @@ internal sealed class Coordinator : IExecutor, IDisposable
             Task = task.Markers[0],
             Check = phase.CheckOf(task),
             LeaseSeconds = _options.LeaseSeconds,
-            MaxLosses = _options.MaxLosses,
+            LossLimit = _options.LossLimit,
             Attempts = _options.Attempts,
         }.ToBytes();
         return Sharing;

@@ -28,7 +28,7 @@ internal sealed record TaskMessage
     public required int LeaseSeconds { get; init; }
 
     /// <summary>Workers that may be lost with it in a row.</summary>
-    public required int MaxLosses { get; init; }
+    public required int LossLimit { get; init; }
 
     /// <summary>Attempts that have failed. A worker that was lost is not the task's fault.</summary>
     public int Attempt { get; init; }

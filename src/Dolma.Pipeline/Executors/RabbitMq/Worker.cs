@@ -10,7 +10,7 @@ internal sealed class Worker(TaskInbox inbox, TaskMessage first) : IExecutor
 {
     private int _phase = -1;
 
-    public WorkSharing Sharing { get; } = new() { Lease = TimeSpan.FromSeconds(first.LeaseSeconds), MaxLostOwners = first.MaxLosses };
+    public WorkSharing Sharing { get; } = new() { Lease = TimeSpan.FromSeconds(first.LeaseSeconds), MaxLostOwners = first.LossLimit };
 
     /// <summary>The coordinator does, and it leaves when all tasks have ended: until then what they need is there.</summary>
     public bool StaysToTheEnd => false;
