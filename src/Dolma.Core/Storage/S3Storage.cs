@@ -131,9 +131,9 @@ public sealed class S3Storage : IStorage, IDisposable
             page = Wait(directory, writing: false, () => Client.ListMultipartUploadsAsync(request));
             foreach (MultipartUpload upload in page.MultipartUploads ?? [])
             {
-                string path = location.WithKey(upload.Key).ToString();
-                if (isFinished(path) || upload.Key.EndsWith(WriteTrial, StringComparison.Ordinal))
-                    Abandon(path, location.WithKey(upload.Key), upload.UploadId);
+                S3Location place = location.WithKey(upload.Key);
+                if (isFinished(place.ToString()) || upload.Key.EndsWith(WriteTrial, StringComparison.Ordinal))
+                    S3StagedFile.Abort(Client, place, upload.UploadId);
             }
 
             (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
@@ -167,22 +167,6 @@ public sealed class S3Storage : IStorage, IDisposable
         catch (AmazonS3Exception e)
         {
             throw S3Errors.Explain(path, writing, e);
-        }
-    }
-
-    private void Abandon(string path, S3Location location, string upload)
-    {
-        try
-        {
-            S3Errors.Wait(path, writing: true, () => Client.AbortMultipartUploadAsync(location.Bucket, location.Key, upload));
-        }
-        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
-        {
-            // Somebody else was faster.
-        }
-        catch (AmazonS3Exception e)
-        {
-            throw S3Errors.Explain(path, writing: true, e);
         }
     }
 
