@@ -49,8 +49,6 @@ internal sealed class DiskStagedFile : StagedFile
                 throw new ConfigException("", $"{path}: a file is to be written here, and this names a directory.");
             if (Directory.Exists(path))
                 throw new RunException($"{path}: a file is to be written here, and a directory has this name. Remove it, or choose another destination.");
-            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-                Directory.CreateDirectory(parent);
             StoredFile? before = isConditional ? DiskStorage.FindFile(path) : null;
             for (int slot = 0; slot < MaxWriters; slot++)
             {
@@ -232,7 +230,7 @@ internal sealed class DiskStagedFile : StagedFile
             try
             {
                 // Made, or taken over from a killed run. FileShare.None is an exclusive lock, gone with its process however that ends.
-                handle = File.OpenHandle(temporary, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                handle = DiskStorage.OpenInDirectory(temporary, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException e) when (DiskErrors.IsLocked(e))
             {

@@ -8,7 +8,7 @@ namespace Dolma.Core.Storage;
 /// </summary>
 public sealed class DiskStorage : IStorage
 {
-    /// <summary>Tries of opening a file that is locked, a millisecond apart.</summary>
+    /// <summary>Tries of opening a file that somebody else is in the way of for an instant.</summary>
     private const int OpenAttempts = 100;
 
     /// <summary>
@@ -87,9 +87,7 @@ public sealed class DiskStorage : IStorage
     {
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-                Directory.CreateDirectory(parent);
-            using SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            using SafeFileHandle handle = OpenInDirectory(path, FileMode.CreateNew, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.Write(handle, content, 0);
             return Describe(path, handle);
         }
@@ -118,6 +116,21 @@ public sealed class DiskStorage : IStorage
         }
     }
 
+    public void RemoveEmptyDirectories(string directory)
+    {
+        try
+        {
+            // A link to a directory is something that is in there.
+            foreach (string child in Directory.EnumerateDirectories(directory, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
+                RemoveEmptyDirectories(child);
+            Directory.Delete(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not there, or not empty, or not ours: an empty directory is in nobody's way.
+        }
+    }
+
     public void RemoveUnfinished(string directory, Func<string, bool> isFinished)
     {
         if (!Directory.Exists(directory))
@@ -140,6 +153,24 @@ public sealed class DiskStorage : IStorage
 
     internal static StoredFile Describe(string path, SafeFileHandle handle) => new(
         path, RandomAccess.GetLength(handle), Identity(File.GetLastWriteTimeUtc(handle)));
+
+    /// <summary>Opens for writing, and makes the directories that are not there.</summary>
+    internal static SafeFileHandle OpenInDirectory(string path, FileMode mode, FileShare share)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+                    Directory.CreateDirectory(parent);
+                return File.OpenHandle(path, mode, FileAccess.Write, share);
+            }
+            catch (DirectoryNotFoundException) when (attempt < OpenAttempts)
+            {
+                // Somebody who found it empty has just removed it.
+            }
+        }
+    }
 
     private static SafeFileHandle Open(string path)
     {

@@ -81,6 +81,14 @@ public interface IStorage
     void Delete(string path);
 
     /// <summary>
+    /// Removes a directory and those below it as far as nothing is in them; what somebody else puts there meanwhile stays. Nothing happens where
+    /// directories are no more than the names of what is in them.
+    /// </summary>
+    void RemoveEmptyDirectories(string directory)
+    {
+    }
+
+    /// <summary>
     /// Removes what writers that were lost have left below a directory of files that somebody else has finished. A writer that is alive after all, and
     /// holds on to such a file, finds that it cannot be committed any more.
     /// </summary>

@@ -51,6 +51,8 @@ public sealed class StorageRouter : IStorage, IDisposable
 
     public void Delete(string path) => For(path).Delete(path);
 
+    public void RemoveEmptyDirectories(string directory) => For(directory).RemoveEmptyDirectories(directory);
+
     public void RemoveUnfinished(string directory, Func<string, bool> isFinished) => For(directory).RemoveUnfinished(directory, isFinished);
 
     public void Dispose()

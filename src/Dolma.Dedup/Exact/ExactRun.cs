@@ -128,6 +128,8 @@ public sealed class ExactRun
             if (part == WorkFolder || (part.StartsWith(GenerationPrefix, StringComparison.Ordinal) && !kept.Contains(part)))
                 storage.Delete(file.Path);
         }
+
+        storage.RemoveEmptyDirectories(folder);
     }
 
     private const string GenerationPrefix = "keys-";

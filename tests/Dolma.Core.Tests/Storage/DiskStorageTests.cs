@@ -151,6 +151,46 @@ public class DiskStorageTests
     }
 
     [Fact]
+    public void DirectoriesGoWhenNothingIsInThem()
+    {
+        using var folder = new TempFolder();
+        foreach (string directory in (string[])["a/b/c", "a/.hidden", "kept/empty", "kept/full"])
+            Directory.CreateDirectory(folder[directory]);
+        Write(folder["kept/full/x.txt"], "x");
+        Directory.CreateSymbolicLink(folder["kept/link"], folder["kept/full"]);
+
+        _disk.RemoveEmptyDirectories(folder["a"]);
+        _disk.RemoveEmptyDirectories(folder["kept"]);
+        _disk.RemoveEmptyDirectories(folder["nowhere"]);
+
+        Directory.GetFileSystemEntries(folder.FullPath, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.FullPath, path))
+            .ShouldBe(["kept", "kept/full", "kept/full/x.txt", "kept/link", "kept/link/x.txt"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void FilesAreMadeWhileSomebodyElseRemovesTheDirectoriesThatHeFindsEmpty()
+    {
+        using var folder = new TempFolder();
+        bool isOver = false;
+        var remover = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+                _disk.RemoveEmptyDirectories(folder["a"]);
+        });
+        remover.Start();
+        for (int i = 0; i < 1000; i++)
+        {
+            Write(folder["a/b/staged.txt"], "x");
+            _disk.TryCreate(folder["a/c/d/claim"], "y"u8).ShouldNotBeNull();
+            _disk.Delete(folder["a/b/staged.txt"]);
+            _disk.Delete(folder["a/c/d/claim"]);
+        }
+
+        Volatile.Write(ref isOver, true);
+        remover.Join();
+    }
+
+    [Fact]
     public void WhatIsLeftOfAFinishedFileIsRemovedUnlessItsWriterIsAlive()
     {
         using var folder = new TempFolder();

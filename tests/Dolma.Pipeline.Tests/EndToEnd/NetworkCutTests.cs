@@ -30,7 +30,6 @@ public sealed class NetworkCutTests(ITestOutputHelper output) : IDisposable
     [SkippableFact]
     public void ABrokerThatIsCutOffIsMissedAndFoundAgain()
     {
-        Skip.IfNot(SyntheticDocuments.RunsAll, "waits for minutes where a worker does not miss the broker: ./test.sh --all");
         using TestNetwork network = TestNetwork.Start(FirstWorker + Workers);
         using RabbitBroker broker = RabbitBroker.On(network, BrokerHost);
         Begin(network, broker);

@@ -106,8 +106,7 @@ internal sealed class TokensRun
     {
         foreach (StoredFile file in _runner.Storage.List(Scratch).ToList())
             _runner.Storage.Delete(file.Path);
-        if (!_runner.IsLook && StoragePath.Scheme(Scratch).Length == 0 && Directory.Exists(Scratch))
-            Directory.Delete(Scratch, recursive: true);
+        _runner.Storage.RemoveEmptyDirectories(Scratch);
     }
 
     private IReadOnlyList<ShardTask> PlanParts()

@@ -12,9 +12,13 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two questions whether the broker is there.</summary>
+    private static readonly TimeSpan QuestionPause = TimeSpan.FromSeconds(10);
+
     private BrokerSession? _session;
     private TimeSpan _pause = FirstPause;
     private long _next;
+    private long _nextQuestion;
     private bool _isAway;
 
     /// <summary>The session as it is now; null if there is none.</summary>
@@ -34,11 +38,22 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
         }
     }
 
-    /// <summary>Makes a session if there is none and it is time to try; to be called often, by one thread.</summary>
+    /// <summary>Looks after the session, and makes one if there is none and it is time to try; to be called often, by one thread.</summary>
     /// <exception cref="ConfigException">The broker refuses now what it allowed before.</exception>
+    /// <exception cref="BrokerAwayException">The session has just been found broken.</exception>
     public void Keep()
     {
-        if (Session is not null || Environment.TickCount64 < _next)
+        long now = Environment.TickCount64;
+        if (Session is { } session)
+        {
+            if (now < _nextQuestion)
+                return;
+            _nextQuestion = now + (long)QuestionPause.TotalMilliseconds;
+            session.Ask();
+            return;
+        }
+
+        if (now < _next)
             return;
         try
         {

@@ -25,6 +25,9 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>Messages that are sent before the first of them is confirmed.</summary>
     private const int PublishedAtOnce = 128;
 
+    /// <summary>Every broker has it.</summary>
+    private const string AnyExchange = "amq.direct";
+
     /// <summary>An answer that takes longer does not come any more.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
@@ -36,6 +39,7 @@ internal sealed class BrokerSession : IDisposable
     private readonly Lock _lock = new();
     private volatile string? _consumer;
     private volatile bool _isBroken;
+    private volatile bool _isBlocked;
 
     private BrokerSession(IConnection connection, IChannel channel, IChannel confirmed)
     {
@@ -43,6 +47,8 @@ internal sealed class BrokerSession : IDisposable
         _connection.ConnectionShutdownAsync += Break;
         _channel.ChannelShutdownAsync += Break;
         _confirmed.ChannelShutdownAsync += Break;
+        _connection.ConnectionBlockedAsync += (_, _) => Block(true);
+        _connection.ConnectionUnblockedAsync += (_, _) => Block(false);
     }
 
     public bool IsOpen => !_isBroken;
@@ -65,6 +71,26 @@ internal sealed class BrokerSession : IDisposable
         {
             connection?.Dispose();
             throw Refusal(e, address) ?? (Exception)new BrokerAwayException($"The broker {address} cannot be reached: {Innermost(e).Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Finds out whether the broker is there: by heartbeats alone the client does not always notice that it is not. One that is short of memory or disk
+    /// answers nobody, says so, and is believed.
+    /// </summary>
+    public void Ask()
+    {
+        try
+        {
+            if (!_isBlocked)
+                Locked(() => Wait(_channel.ExchangeDeclarePassiveAsync(AnyExchange, CancellationToken.None)));
+        }
+        catch (BrokerAwayException)
+        {
+            // It may have said meanwhile why there was no answer.
+            if (!_isBlocked)
+                _isBroken = true;
+            throw;
         }
     }
 
@@ -145,7 +171,8 @@ internal sealed class BrokerSession : IDisposable
                 consumer.UnregisteredAsync += (_, ended) =>
                 {
                     // The queue was deleted, if it was not this side that stopped.
-                    _isBroken |= ended.ConsumerTags.Contains(_consumer, StringComparer.Ordinal);
+                    if (ended.ConsumerTags.Contains(_consumer, StringComparer.Ordinal))
+                        _isBroken = true;
                     return Task.CompletedTask;
                 };
                 Wait(_channel.BasicQosAsync(0, prefetch, global: false));
@@ -167,8 +194,6 @@ internal sealed class BrokerSession : IDisposable
             _consumer = null;
             Wait(_channel.BasicCancelAsync(consumer));
         }
-
-        return 0;
     });
 
     /// <summary>Has the broker store a message.</summary>
@@ -201,7 +226,6 @@ internal sealed class BrokerSession : IDisposable
                 ];
                 for (int i = 0; i < sent.Length; i++)
                     stored[first + i] = IsStored(sent[i]);
-                return 0;
             });
         }
 
@@ -209,25 +233,13 @@ internal sealed class BrokerSession : IDisposable
     }
 
     /// <summary>Sends a message that may be lost.</summary>
-    public void Tell(string queue, byte[] body) => Locked(() =>
-    {
-        Task sent = _channel.BasicPublishAsync("", queue, mandatory: false, new BasicProperties(), body).AsTask();
-        Wait(sent);
-        return 0;
-    });
+    public void Tell(string queue, byte[] body) =>
+        Locked(() => Wait(_channel.BasicPublishAsync("", queue, mandatory: false, new BasicProperties(), body).AsTask()));
 
-    public void Acknowledge(ulong tag) => Locked(() =>
-    {
-        Wait(_channel.BasicAckAsync(tag, multiple: false).AsTask());
-        return 0;
-    });
+    public void Acknowledge(ulong tag) => Locked(() => Wait(_channel.BasicAckAsync(tag, multiple: false).AsTask()));
 
     /// <summary>Gives a message back to its queue.</summary>
-    public void Requeue(ulong tag) => Locked(() =>
-    {
-        Wait(_channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask());
-        return 0;
-    });
+    public void Requeue(ulong tag) => Locked(() => Wait(_channel.BasicNackAsync(tag, multiple: false, requeue: true).AsTask()));
 
     public void Dispose()
     {
@@ -269,6 +281,18 @@ internal sealed class BrokerSession : IDisposable
         _isBroken = true;
         return Task.CompletedTask;
     }
+
+    private Task Block(bool isBlocked)
+    {
+        _isBlocked = isBlocked;
+        return Task.CompletedTask;
+    }
+
+    private void Locked(Action call) => Locked(() =>
+    {
+        call();
+        return 0;
+    });
 
     private T Locked<T>(Func<T> call)
     {
