@@ -55,20 +55,21 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
 
         if (now < _next)
             return;
+        if (_session is not null)
+        {
+            Miss();
+            _session.Dispose();
+            _session = null;
+        }
+
         try
         {
-            if (_session is not null && !_isAway)
-            {
-                _isAway = true;
-                error.WriteLine($"warning: the broker {address} is away; trying again until it is back");
-            }
-
-            _session?.Dispose();
-            _session = null;
             TryOpen();
         }
         catch (BrokerAwayException)
         {
+            // Also of one that was there, but not ready, when it was asked last.
+            Miss();
             Later();
         }
     }
@@ -78,26 +79,32 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
     private void TryOpen()
     {
         BrokerSession session = BrokerSession.Open(address, client);
+        bool isReady = false;
         try
         {
-            if (!prepare(session))
-            {
-                session.Dispose();
-                _next = Environment.TickCount64 + (long)NotReadyPause.TotalMilliseconds;
-                return;
-            }
+            isReady = prepare(session);
         }
-        catch
+        finally
         {
-            session.Dispose();
-            throw;
+            if (!isReady)
+                session.Dispose();
         }
 
-        _session = session;
+        if (isReady)
+            _session = session;
+        else
+            _next = Environment.TickCount64 + (long)NotReadyPause.TotalMilliseconds;
         _pause = FirstPause;
         if (_isAway)
             error.WriteLine($"the broker {address} is back");
         _isAway = false;
+    }
+
+    private void Miss()
+    {
+        if (!_isAway)
+            error.WriteLine($"warning: the broker {address} is away; trying again until it is back");
+        _isAway = true;
     }
 
     private void Later()

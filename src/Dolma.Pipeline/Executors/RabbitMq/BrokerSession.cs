@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Threading.Channels;
 using Dolma.Core;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -58,6 +59,7 @@ internal sealed class BrokerSession : IDisposable
     /// <exception cref="BrokerAwayException">It cannot be reached at the moment.</exception>
     public static BrokerSession Open(BrokerAddress address, string client)
     {
+        ClientFault.Survive();
         IConnection? connection = null;
         try
         {
@@ -250,14 +252,8 @@ internal sealed class BrokerSession : IDisposable
             await _connection.CloseAsync(Constants.ReplySuccess, "bye", TimeSpan.FromSeconds(2), abort: true, CancellationToken.None).ConfigureAwait(false);
             await _connection.DisposeAsync().ConfigureAwait(false);
         });
-        try
-        {
-            end.WaitAsync(LongestFarewell).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (IsAway(e))
-        {
-            // It was gone before.
-        }
+        // However it ends: of one that was gone before, the client complains in ways of its own.
+        end.ContinueWith(ended => ended.Exception, TaskScheduler.Default).Wait(LongestFarewell);
     }
 
     private static bool IsStored(Task published)
@@ -319,7 +315,7 @@ internal sealed class BrokerSession : IDisposable
     private static void Wait(Task answer) => answer.WaitAsync(LongestAnswer).GetAwaiter().GetResult();
 
     private static bool IsAway(Exception e) => e is RabbitMQClientException or IOException or SocketException or TimeoutException
-        or ObjectDisposedException or OperationCanceledException or AuthenticationException;
+        or ObjectDisposedException or OperationCanceledException or AuthenticationException or ChannelClosedException;
 
     /// <summary>What the broker will say again next time; null if it may have been chance.</summary>
     private static ConfigException? Refusal(Exception e, BrokerAddress address)
