@@ -20,7 +20,7 @@ public sealed class BrokerAccessTests(RabbitBroker broker) : WorkerScene(broker)
         Shards(1);
         foreach (string[] command in (string[][])[["worker"], [.. Tag("char_length_v1"), "--executor", "rabbitmq"]])
         {
-            CommandResult result = DolmaProgram.Run(Folder.FullPath, [.. command, "--broker", address, "--queue", Queue]);
+            CommandResult result = DolmaProgram.Run(Folder.FullPath, [.. command, "--broker", address, "--queue", Crew.Queue]);
             result.ExitCode.ShouldBe(1);
             result.Errors.ShouldContain("a problem:");
             result.Errors.ShouldContain(message);
@@ -36,14 +36,14 @@ public sealed class BrokerAccessTests(RabbitBroker broker) : WorkerScene(broker)
     {
         Shards(2);
         var real = new Uri(Broker.TlsAddress);
-        Dictionary<string, string?> variables = Variables();
+        Dictionary<string, string?> variables = DolmaProgram.Variables();
         variables[BrokerAddress.AddressVariable] = $"amqps://localhost:{real.Port}/?cacertfile={Broker.Authority}";
         variables[BrokerAddress.UserVariable] = "guest";
         variables[BrokerAddress.PasswordVariable] = "guest";
-        Start(variables, "worker");
+        Crew.Worker(variables);
         CommandResult result = DolmaProgram.Run(
             Folder.FullPath,
-            [.. Tag("char_length_v1"), "--executor", "rabbitmq", "--queue", Queue, "--report", "run.json", "--broker", $"{Broker.TlsAddress}?cacertfile={Broker.Authority}"]);
+            [.. Tag("char_length_v1"), "--executor", "rabbitmq", "--queue", Crew.Queue, "--report", "run.json", "--broker", $"{Broker.TlsAddress}?cacertfile={Broker.Authority}"]);
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Output.ShouldContain("broker: amqps://guest@localhost");
         foreach (string text in (string[])[result.Output, File.ReadAllText(Folder["run.json"])])

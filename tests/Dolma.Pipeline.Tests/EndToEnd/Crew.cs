@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Testing;
@@ -5,28 +6,43 @@ using RabbitMQ.Client;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
 
-/// <summary>Workers on a queue of their own, and the command that they work for.</summary>
+/// <summary>Workers on a queue of their own, and the commands that they work for.</summary>
 /// <param name="broker">Between them.</param>
-/// <param name="directory">Where all of them are started.</param>
-/// <param name="variables">Of all of them.</param>
+/// <param name="directory">Where they are started, unless a command says otherwise.</param>
+/// <param name="variables">Of all of them. The broker's address is added, unless they have one.</param>
 internal sealed class Crew(RabbitBroker broker, string directory, IReadOnlyDictionary<string, string?> variables) : IDisposable
 {
-    private readonly string _queue = $"test-{Guid.NewGuid():N}";
-    private readonly List<RunningProgram> _programs = [];
+    /// <summary>Well below the broker's patience; and a shard that waits is not in the way of others.</summary>
+    private static readonly string[] Defaults = ["--acknowledge_seconds=1", "--processes=4"];
+
+    private readonly ConcurrentQueue<RunningProgram> _programs = [];
+
+    /// <summary>Of all their connections to the broker, in seconds; null leaves it as it is.</summary>
+    public int? Heartbeat { get; init; }
+
+    public string Queue { get; } = $"test-{Guid.NewGuid():N}";
 
     /// <summary>What all of them have said.</summary>
     public string Said => string.Join(Environment.NewLine, _programs.Select(program => $"{program.Id}: {program.Said}"));
 
+    public Dictionary<string, string?> Variables() => WithBroker(variables);
+
     public RunningProgram Worker(params string[] options) => Worker(variables, options);
 
     /// <param name="own">Variables of this one.</param>
-    public RunningProgram Worker(IReadOnlyDictionary<string, string?> own, params string[] options) => Start(own, ["worker", "--processes", "4", .. options]);
+    public RunningProgram Worker(IReadOnlyDictionary<string, string?> own, params string[] options) =>
+        Keep(new RunningProgram(directory, WithBroker(own), WorkerWith(options)));
+
+    /// <summary>One on a host of a network.</summary>
+    public RunningProgram Worker(TestNetwork network, int host, params string[] options) =>
+        Keep(RunningProgram.On(network, host, directory, Variables(), WorkerWith(options)));
 
     /// <summary>A command that waits for them, while the test goes on.</summary>
-    public RunningProgram Begin(params string[] command) => Start(variables, [.. command, "--executor", "rabbitmq"]);
+    /// <param name="from">Where it is started.</param>
+    public RunningProgram Begin(string[] command, string? from = null) => Keep(new RunningProgram(from ?? directory, Variables(), Coordinated(command)));
 
     /// <summary>One to its end.</summary>
-    public CommandResult Run(params string[] command) => DolmaProgram.Run(directory, WithBroker(variables), [.. command, "--executor", "rabbitmq", "--queue", _queue]);
+    public CommandResult Run(string[] command) => DolmaProgram.Run(directory, Variables(), Coordinated(command));
 
     /// <summary>The messages that nobody is to try any more, as header and text of each header, taken out of their queue.</summary>
     public async Task<List<Dictionary<string, string>>> DeadAsync()
@@ -34,7 +50,7 @@ internal sealed class Crew(RabbitBroker broker, string directory, IReadOnlyDicti
         await using IConnection connection = await new ConnectionFactory { Uri = new Uri(broker.Address) }.CreateConnectionAsync();
         await using IChannel channel = await connection.CreateChannelAsync();
         var dead = new List<Dictionary<string, string>>();
-        while (await channel.BasicGetAsync(_queue + ".dead", autoAck: true) is { } message)
+        while (await channel.BasicGetAsync(Queue + ".dead", autoAck: true) is { } message)
         {
             dead.Add(message.BasicProperties.Headers!.ToDictionary(
                 header => header.Key, header => header.Value is byte[] text ? Encoding.UTF8.GetString(text) : $"{header.Value}", StringComparer.Ordinal));
@@ -59,13 +75,21 @@ internal sealed class Crew(RabbitBroker broker, string directory, IReadOnlyDicti
             program.Dispose();
     }
 
-    private RunningProgram Start(IReadOnlyDictionary<string, string?> own, params string[] arguments)
+    private string[] Coordinated(string[] command) => [.. command, "--executor", "rabbitmq", "--queue", Queue];
+
+    private string[] WorkerWith(string[] options) =>
+        ["worker", "--queue", Queue, .. options, .. Defaults.Where(option => !options.Contains(option.Split('=')[0], StringComparer.Ordinal))];
+
+    private RunningProgram Keep(RunningProgram program)
     {
-        var program = new RunningProgram(directory, WithBroker(own), [.. arguments, "--queue", _queue]);
-        _programs.Add(program);
+        _programs.Enqueue(program);
         return program;
     }
 
-    private Dictionary<string, string?> WithBroker(IReadOnlyDictionary<string, string?> own) =>
-        new(own, StringComparer.Ordinal) { [BrokerAddress.AddressVariable] = broker.Address };
+    private Dictionary<string, string?> WithBroker(IReadOnlyDictionary<string, string?> own)
+    {
+        var all = new Dictionary<string, string?>(own, StringComparer.Ordinal);
+        all.TryAdd(BrokerAddress.AddressVariable, broker.Address + (Heartbeat is null ? "" : $"?heartbeat={Heartbeat}"));
+        return all;
+    }
 }

@@ -24,7 +24,8 @@ internal static class DolmaProgram
     }
 
     /// <summary>Variables of every run: resources from the samples, and no network.</summary>
-    public static Dictionary<string, string?> Variables() => new(StringComparer.Ordinal)
+    /// <param name="more">Those of a server, say.</param>
+    public static Dictionary<string, string?> Variables(params IEnumerable<KeyValuePair<string, string?>> more) => new(more, StringComparer.Ordinal)
     {
         ["DOLMA_RESOURCES"] = SharedData.InRepository("samples/resources"),
         ["DOLMA_OFFLINE"] = "1",

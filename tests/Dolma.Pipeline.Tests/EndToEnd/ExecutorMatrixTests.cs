@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Testing;
 using Xunit.Abstractions;
 
@@ -12,14 +11,8 @@ public sealed class ExecutorMatrixTests(RabbitBroker broker, SlurmCluster cluste
     private const int Many = 2000;
 
     private readonly TempFolder _folder = TempFolder.InMemory();
-    private readonly List<RunningProgram> _workers = [];
 
-    public void Dispose()
-    {
-        foreach (RunningProgram worker in _workers)
-            worker.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [SkippableTheory]
     [InlineData(1, PipelineProject.Shards)]
@@ -63,22 +56,19 @@ public sealed class ExecutorMatrixTests(RabbitBroker broker, SlurmCluster cluste
     public void Workers(int workers, int shards)
     {
         string project = Project(shards);
-        string queue = $"matrix-{Guid.NewGuid():N}";
+        using var crew = new Crew(broker, project, DolmaProgram.Variables());
         for (int worker = 0; worker < workers; worker++)
         {
             // Not all machines of a pool are alike.
-            Dictionary<string, string?> variables = BrokerVariables();
+            Dictionary<string, string?> variables = crew.Variables();
             variables["DOTNET_EnableAVX2"] = worker == workers - 1 ? "0" : null;
-            _workers.Add(new RunningProgram(project, variables, "worker", "--queue", queue, "--processes", $"{worker % 2 + 1}"));
+            crew.Worker(variables, "--processes", $"{worker % 2 + 1}");
         }
 
-        CommandResult result = DolmaProgram.Run(project, BrokerVariables(), "run", PipelineProject.Pipeline, "--executor", "rabbitmq", "--queue", queue);
+        CommandResult result = crew.Run(["run", PipelineProject.Pipeline]);
 
-        result.ExitCode.ShouldBe(0, result + string.Concat(_workers.Select(worker => worker.Said)));
-        foreach (RunningProgram worker in _workers)
-            worker.Signal("TERM");
-        foreach (RunningProgram worker in _workers)
-            worker.Wait().ShouldBe(0, worker.Said);
+        result.ExitCode.ShouldBe(0, result + crew.Said);
+        crew.StopAll();
         ShouldBeThatOfOneProcess(project, shards);
     }
 
@@ -88,10 +78,9 @@ public sealed class ExecutorMatrixTests(RabbitBroker broker, SlurmCluster cluste
     public void ArrayJobsOfSlurm(int shards)
     {
         string project = Project(shards);
-        var variables = new Dictionary<string, string?>(DolmaProgram.Variables().Concat(cluster.Require()), StringComparer.Ordinal);
 
         CommandResult result = DolmaProgram.Run(
-            project, variables, "run", PipelineProject.Pipeline, "--executor", "slurm", "--slurm.poll_seconds", "1", "--slurm.jobs", "7");
+            project, DolmaProgram.Variables(cluster.Require()), "run", PipelineProject.Pipeline, "--executor", "slurm", "--slurm.poll_seconds", "1", "--slurm.jobs", "7");
 
         string logs = string.Concat(Directory.EnumerateFiles(project, "*.log", SearchOption.AllDirectories).Select(File.ReadAllText));
         result.ExitCode.ShouldBe(0, result + logs);
@@ -126,12 +115,5 @@ public sealed class ExecutorMatrixTests(RabbitBroker broker, SlurmCluster cluste
     {
         Skip.If(shards > PipelineProject.Shards && !SyntheticDocuments.RunsAll, "takes minutes: ./test.sh --all");
         return PipelineProject.Make(_folder["project"], shards);
-    }
-
-    private Dictionary<string, string?> BrokerVariables()
-    {
-        Dictionary<string, string?> variables = DolmaProgram.Variables();
-        variables[BrokerAddress.AddressVariable] = broker.Address;
-        return variables;
     }
 }

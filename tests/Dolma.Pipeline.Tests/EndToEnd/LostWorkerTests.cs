@@ -11,21 +11,21 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     public void AWorkerThatIsKilledLosesNothingAndCountsForNothing()
     {
         Shards(3, i => i == 1 ? $"wait for {Folder["go"]}" : "a");
-        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--attempts", "1", "--lease_seconds", "2"]);
+        using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--attempts", "1", "--lease_seconds", "2"]);
         for (int lost = 0; lost < 2; lost++)
         {
-            using RunningProgram worker = Worker();
+            using RunningProgram worker = Crew.Worker();
             RunningProgram.Eventually(() => Files().Count == 2 && HasAny(worker), () => worker.Said);
             worker.Signal("KILL");
             worker.Wait();
         }
 
         Folder.Write("go", "");
-        Worker();
+        Crew.Worker();
 
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         coordinator.Said.ShouldContain("tag: 3 of 3 shards written");
-        StopAll();
+        Crew.StopAll();
         ProjectContent.NothingIsLeftOver(Folder.FullPath);
     }
 
@@ -34,11 +34,11 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     {
         // Each worker finds another text to wait for: what is written says who wrote it.
         Shards(1, _ => $"wait for {Folder["go"]}");
-        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--lease_seconds", "2"]);
-        RunningProgram frozen = Worker(heartbeat: 1);
+        using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        RunningProgram frozen = Crew.Worker("--broker", $"{Broker.Address}?heartbeat=1");
         RunningProgram.Eventually(() => Claims().Count == 1, () => frozen.Said);
         frozen.Signal("STOP");
-        RunningProgram other = Worker();
+        RunningProgram other = Crew.Worker();
         RunningProgram.Eventually(() => Claims().Exists(claim => claim.EndsWith(".claim-2", StringComparison.Ordinal)), () => other.Said);
 
         Folder.Write("go", "");
@@ -56,7 +56,7 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         output.Refresh();
         output.LastWriteTimeUtc.ShouldBe(written);
         File.ReadAllText(output.FullName).ShouldBe(content);
-        StopAll();
+        Crew.StopAll();
         ProjectContent.NothingIsLeftOver(Folder.FullPath);
     }
 
@@ -65,9 +65,9 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     {
         int milliseconds = (int)RabbitBroker.ConsumerTimeout.TotalMilliseconds * 2;
         Shards(2, i => i == 0 ? $"wait {milliseconds}" : "a");
-        RunningProgram worker = Worker();
+        RunningProgram worker = Crew.Worker();
 
-        CommandResult result = Coordinate(Folder.FullPath, [.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        CommandResult result = Crew.Run([.. Tag("patient_v1"), "--lease_seconds", "2"]);
 
         result.ExitCode.ShouldBe(0, result.ToString());
         worker.Said.ShouldNotContain("is away");
@@ -78,17 +78,17 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     public void WhatTheBrokerLosesOrKeepsForGoodIsAskedForAgain()
     {
         Shards(2);
-        using RunningProgram coordinator = Coordinator([.. Tag("char_length_v1"), "--lease_seconds", "1"]);
+        using RunningProgram coordinator = Crew.Begin([.. Tag("char_length_v1"), "--lease_seconds", "1"]);
         using (BrokerSession session = Session())
         {
-            RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
+            RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
             // Without a time it never comes back.
-            session.Publish(Queue + ".waiting", "for good"u8.ToArray()).ShouldBeTrue();
-            session.Purge(Queue + ".tasks");
-            RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
+            session.Publish(Crew.Queue + ".waiting", "for good"u8.ToArray()).ShouldBeTrue();
+            session.Purge(Crew.Queue + ".tasks");
+            RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
         }
 
-        Worker();
+        Crew.Worker();
 
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         coordinator.Said.ShouldContain("tag: 2 of 2 shards written");
@@ -98,14 +98,14 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     public void AWorkerThatIsToldToStopFinishesOrGivesBack()
     {
         Shards(3, i => i == 1 ? $"wait for {Folder["go"]}" : "a");
-        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--lease_seconds", "2"]);
-        RunningProgram hurried = Worker("--stop_seconds", "0");
+        using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        RunningProgram hurried = Crew.Worker("--stop_seconds", "0");
         RunningProgram.Eventually(() => Files().Count == 2, () => hurried.Said);
 
         // A document that takes so long cannot be interrupted: the process ends, and its shard is free at once.
         hurried.Signal("TERM");
         hurried.Wait(TimeSpan.FromSeconds(30));
-        RunningProgram patient = Worker();
+        RunningProgram patient = Crew.Worker();
         RunningProgram.Eventually(() => HasAny(patient), () => patient.Said);
         patient.Signal("TERM");
         patient.WaitFor("worker: stopping");
@@ -120,8 +120,8 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     public void TheBrokerMayBeKilledAndComeBack()
     {
         Shards(12, i => i % 3 == 0 ? "wait 700" : "a");
-        RunningProgram worker = Worker();
-        using RunningProgram coordinator = Coordinator([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        RunningProgram worker = Crew.Worker();
+        using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--lease_seconds", "2"]);
         RunningProgram.Eventually(() => Files().Count >= 1, () => coordinator.Said);
 
         Broker.Kill();

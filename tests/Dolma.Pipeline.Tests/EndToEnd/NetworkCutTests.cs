@@ -1,4 +1,3 @@
-using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Testing;
 using Xunit.Abstractions;
 
@@ -8,52 +7,37 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 /// Broker, S3 gateway and workers on hosts of their own, whose links are cut for longer than a heartbeat: nothing is refused, nothing answered, and what is
 /// written does not show it.
 /// </summary>
-public sealed class NetworkCutTests(ITestOutputHelper output) : IDisposable
+public sealed class NetworkCutTests(ITestOutputHelper output) : TagScene(TempFolder.InMemory())
 {
     private const int BrokerHost = 0, GatewayHost = 1, FirstWorker = 2, Workers = 2;
 
     /// <summary>Of connections and of claims, in seconds.</summary>
     private const int Heartbeat = 1, Lease = 2;
 
-    private readonly TempFolder _folder = TempFolder.InMemory();
-    private readonly List<RunningProgram> _workers = [];
-    private readonly string _queue = $"cut-{Guid.NewGuid():N}";
-    private readonly Dictionary<string, string?> _variables = DolmaProgram.Variables();
-
-    public void Dispose()
-    {
-        foreach (RunningProgram worker in _workers)
-            worker.Dispose();
-        _folder.Dispose();
-    }
-
     [SkippableFact]
     public void ABrokerThatIsCutOffIsMissedAndFoundAgain()
     {
         using TestNetwork network = TestNetwork.Start(FirstWorker + Workers);
         using RabbitBroker broker = RabbitBroker.On(network, BrokerHost);
-        Begin(network, broker);
-        string go = _folder["go"];
-        for (int i = 0; i < 4; i++)
-            _folder.Write($"c/documents/{i}.jsonl", $"{{\"id\":\"1\",\"text\":\"{(i == 0 ? $"wait for {go}" : "a")}\"}}\n");
-        using var coordinator = new RunningProgram(_folder.FullPath, _variables, Coordinated(
-            "tag", "--documents", "c/documents/*", "--taggers", "patient_v1", "--tagger_modules", typeof(PatientTagger).Assembly.Location, "--experiment", "x"));
-        string attributes = _folder["c/attributes/x"];
-        RunningProgram.Eventually(() => DolmaProgram.Files(attributes).Count(file => !file.StartsWith('.')) == 3, () => coordinator.Said);
+        using var crew = new Crew(broker, Folder.FullPath, DolmaProgram.Variables()) { Heartbeat = Heartbeat };
+        RunningProgram[] workers = Start(crew, network);
+        Shards(4, i => i == 0 ? $"wait for {Folder["go"]}" : "a");
+        using RunningProgram coordinator = crew.Begin(Tireless(Tag("patient_v1")));
+        RunningProgram.Eventually(() => Files().Count == 3, () => coordinator.Said);
 
         network.Cut(BrokerHost);
         coordinator.WaitFor("is away");
-        _workers.ForEach(worker => worker.WaitFor("is away"));
+        Array.ForEach(workers, worker => worker.WaitFor("is away"));
         // What is under way goes on meanwhile.
-        _folder.Write("go", "");
-        RunningProgram.Eventually(() => DolmaProgram.Files(attributes).Count(file => !file.StartsWith('.')) == 4, () => coordinator.Said);
+        Folder.Write("go", "");
+        RunningProgram.Eventually(() => Files().Count == 4, () => coordinator.Said);
         network.Join(BrokerHost);
 
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         coordinator.Said.ShouldContain("tag: 4 of 4 shards written");
-        _workers.ForEach(worker => worker.WaitFor("is back"));
-        StopAll();
-        ProjectContent.NothingIsLeftOver(_folder.FullPath);
+        Array.ForEach(workers, worker => worker.WaitFor("is back"));
+        crew.StopAll();
+        ProjectContent.NothingIsLeftOver(Folder.FullPath);
     }
 
     [SkippableTheory]
@@ -64,21 +48,20 @@ public sealed class NetworkCutTests(ITestOutputHelper output) : IDisposable
         using TestNetwork network = TestNetwork.Start(FirstWorker + Workers);
         using RabbitBroker broker = RabbitBroker.On(network, BrokerHost);
         using CephGateway gateway = CephGateway.On(network, GatewayHost);
-        foreach ((string name, string? value) in gateway.Require())
-            _variables[name] = value;
-        Begin(network, broker);
+        using var crew = new Crew(broker, Folder.FullPath, DolmaProgram.Variables(gateway.Require())) { Heartbeat = Heartbeat };
+        Start(crew, network);
         var random = new Random(TestSeed.Next(output.WriteLine));
         int[] hosts = [.. Enumerable.Range(0, cuts).Select(i => i % (FirstWorker + Workers))];
         random.Shuffle(hosts);
         IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess();
         for (int next = 0; next < hosts.Length;)
         {
-            using var project = new S3Project(gateway, _folder[$"{next}"], PipelineProject.Shards);
+            using var project = new S3Project(gateway, Folder[$"{next}"], PipelineProject.Shards);
             int starts = 0;
             while (true)
             {
                 starts.ShouldBeLessThan(100);
-                using var coordinator = new RunningProgram(project.Folder, _variables, Coordinated("run", PipelineProject.Pipeline));
+                using RunningProgram coordinator = crew.Begin(Tireless(["run", PipelineProject.Pipeline]), project.Folder);
                 starts++;
                 while (!coordinator.HasExited)
                 {
@@ -101,28 +84,11 @@ public sealed class NetworkCutTests(ITestOutputHelper output) : IDisposable
         }
 
         output.WriteLine($"hosts cut: {string.Join(", ", hosts)}");
-        StopAll();
+        crew.StopAll();
     }
 
-    private void Begin(TestNetwork network, RabbitBroker broker)
-    {
-        _variables[BrokerAddress.AddressVariable] = $"{broker.Address}?heartbeat={Heartbeat}";
-        for (int worker = 0; worker < Workers; worker++)
-        {
-            _workers.Add(RunningProgram.On(
-                network, FirstWorker + worker, _folder.FullPath, _variables, "worker", "--queue", _queue, "--acknowledge_seconds", "1", "--processes", "2"));
-        }
-    }
+    private static RunningProgram[] Start(Crew crew, TestNetwork network) =>
+        [.. Enumerable.Range(FirstWorker, Workers).Select(host => crew.Worker(network, host, "--processes", "2"))];
 
-    private string[] Coordinated(params string[] command) =>
-        [.. command, "--executor", "rabbitmq", "--queue", _queue, "--lease_seconds", $"{Lease}", "--attempts", "20"];
-
-    private void StopAll()
-    {
-        foreach (RunningProgram worker in _workers)
-        {
-            worker.Signal("TERM");
-            worker.Wait().ShouldBe(0, worker.Said);
-        }
-    }
+    private static string[] Tireless(string[] command) => [.. command, "--lease_seconds", $"{Lease}", "--attempts", "20"];
 }

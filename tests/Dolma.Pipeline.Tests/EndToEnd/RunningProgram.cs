@@ -33,6 +33,7 @@ internal sealed class RunningProgram : IDisposable
         foreach ((string name, string? value) in variables)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
+        Id = _process.Id;
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginOutputReadLine();
@@ -54,7 +55,7 @@ internal sealed class RunningProgram : IDisposable
         }
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
 
     public bool HasExited => _isDisposed || _process.HasExited;
 
@@ -64,7 +65,7 @@ internal sealed class RunningProgram : IDisposable
 
     /// <param name="signal"><c>TERM</c>, <c>STOP</c>, <c>CONT</c> or <c>KILL</c>.</param>
     public void Signal(string signal) =>
-        CommandRunner.Run("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]).ExitCode.ShouldBe(0);
+        CommandRunner.Run("kill", ["-s", signal, Id.ToString(CultureInfo.InvariantCulture)]).ExitCode.ShouldBe(0);
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>

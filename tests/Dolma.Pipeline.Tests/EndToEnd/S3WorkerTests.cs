@@ -7,18 +7,19 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 [Collection(BrokerCollection.Name)]
 public sealed class S3WorkerTests : IDisposable
 {
-    private readonly RabbitBroker _broker;
     private readonly TempFolder _folder = new();
     private readonly S3Bucket _bucket;
+    private readonly Crew _crew;
 
     public S3WorkerTests(RabbitBroker broker, CephGateway server)
     {
-        _broker = broker;
         _bucket = new S3Bucket(server);
+        _crew = new Crew(broker, _folder.FullPath, _bucket.Variables());
     }
 
     public void Dispose()
     {
+        _crew.Dispose();
         _bucket.Dispose();
         _folder.Dispose();
     }
@@ -29,17 +30,16 @@ public sealed class S3WorkerTests : IDisposable
         string alone = _folder["alone"];
         SharedProject.ContentOfOneProcess(alone, megabytes: 1);
         BucketProject.Make(alone, _bucket, _folder);
-        using var crew = new Crew(_broker, _folder.FullPath, _bucket.Variables());
-        crew.Worker();
-        crew.Worker();
+        _crew.Worker();
+        _crew.Worker();
 
         foreach (string[] stage in BucketProject.Stages(_bucket))
         {
-            CommandResult result = crew.Run(stage);
-            result.ExitCode.ShouldBe(0, result + crew.Said);
+            CommandResult result = _crew.Run(stage);
+            result.ExitCode.ShouldBe(0, result + _crew.Said);
         }
 
-        crew.StopAll();
+        _crew.StopAll();
         BucketProject.Content(_bucket).ShouldBe(BucketProject.ContentOnDisk(alone));
         _bucket.LeftOver().ShouldBeEmpty();
     }
@@ -57,18 +57,17 @@ public sealed class S3WorkerTests : IDisposable
                 Volatile.Write(ref hasExpired, true);
             return Volatile.Read(ref hasExpired) ? (400, "ExpiredToken") : null;
         };
-        using var crew = new Crew(_broker, _folder.FullPath, _bucket.Variables());
-        RunningProgram unlucky = crew.Worker(_bucket.Variables(front.Endpoint));
-        using RunningProgram command = crew.Begin("tag", "--documents", $"{_bucket.Root}/c/documents/*", "--taggers", "char_length_v1", "--experiment", "x", "--lease_seconds", "2");
+        RunningProgram unlucky = _crew.Worker(_bucket.Variables(front.Endpoint));
+        using RunningProgram command = _crew.Begin(["tag", "--documents", $"{_bucket.Root}/c/documents/*", "--taggers", "char_length_v1", "--experiment", "x", "--lease_seconds", "2"]);
 
-        unlucky.Wait().ShouldBe(1, crew.Said);
+        unlucky.Wait().ShouldBe(1, _crew.Said);
         unlucky.Said.ShouldContain("the credentials have expired (ExpiredToken). Get new ones, and run again");
-        crew.Worker();
+        _crew.Worker();
 
-        command.Wait().ShouldBe(0, crew.Said);
+        command.Wait().ShouldBe(0, _crew.Said);
         command.Said.ShouldContain("tag: 12 of 12 shards written");
         _bucket.Keys("c/attributes").Length.ShouldBe(12);
-        crew.StopAll();
+        _crew.StopAll();
         _bucket.LeftOver().ShouldBeEmpty();
     }
 
@@ -77,16 +76,15 @@ public sealed class S3WorkerTests : IDisposable
     {
         string go = _folder["go"];
         _bucket.PutShards(4, i => i % 2 == 0 ? $"wait for {go}" : "a");
-        using var crew = new Crew(_broker, _folder.FullPath, _bucket.Variables());
         string[] command =
         [
             "tag", "--documents", $"{_bucket.Root}/c/documents/*", "--taggers", "patient_v1", "--tagger_modules", typeof(PatientTagger).Assembly.Location,
             "--experiment", "x", "--lease_seconds", "2",
         ];
-        crew.Worker(WrongClock.Of(_bucket.Variables(), _folder, 10));
-        RunningProgram other = crew.Worker(WrongClock.Of(_bucket.Variables(), _folder, -10));
-        using RunningProgram coordinator = crew.Begin(command);
-        RunningProgram.Eventually(() => _bucket.Keys("c/attributes").Length == 2 && Claims().Count == 2, () => crew.Said);
+        _crew.Worker(WrongClock.Of(_bucket.Variables(), _folder, 10));
+        RunningProgram other = _crew.Worker(WrongClock.Of(_bucket.Variables(), _folder, -10));
+        using RunningProgram coordinator = _crew.Begin(command);
+        RunningProgram.Eventually(() => _bucket.Keys("c/attributes").Length == 2 && Claims().Count == 2, () => _crew.Said);
         string[] before = [.. Claims().Select(claim => claim.Path)];
         // Four leases, in each of which the owners renew their claims six times: whoever compared clocks would take what another has.
         var versions = new HashSet<StoredFile>();
@@ -96,13 +94,13 @@ public sealed class S3WorkerTests : IDisposable
                 versions.UnionWith(Claims());
                 return versions.Count >= 2 * 4 * 6;
             },
-            () => crew.Said);
+            () => _crew.Said);
 
         Claims().Select(claim => claim.Path).ShouldBe(before);
         _folder.Write("go", "");
-        coordinator.Wait().ShouldBe(0, crew.Said);
+        coordinator.Wait().ShouldBe(0, _crew.Said);
         coordinator.Said.ShouldContain("tag: 4 of 4 shards written");
-        crew.StopAll();
+        _crew.StopAll();
         other.HasExited.ShouldBeTrue();
         _bucket.LeftOver().ShouldBeEmpty();
     }

@@ -4,18 +4,18 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 
 /// <summary>A command with <c>--executor slurm</c>, on a real cluster: array jobs do the work, and what becomes of them does not show.</summary>
 [Collection(SlurmCollection.Name)]
-public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
+public sealed class SlurmTests(SlurmCluster cluster) : TagScene(new TempFolder("dolma slurm "))
 {
-    private readonly TempFolder _folder = new("dolma slurm ");
     private readonly List<RunningProgram> _programs = [];
 
-    public void Dispose()
+    public override void Dispose()
     {
         if (_programs.Count > 0)
             cluster.Ask("scancel", "--quiet", $"--user={Environment.UserName}");
         foreach (RunningProgram program in _programs)
             program.Dispose();
-        _folder.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [SkippableFact]
@@ -23,10 +23,10 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
     {
         Shards(3);
         Run(Tag("char_length_v1")).ExitCode.ShouldBe(0);
-        foreach (string output in Files())
+        foreach (string output in Outputs())
             File.Delete(output);
 
-        string script = Directory.EnumerateFiles(_folder["slurm"], "run.sh", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        string script = Directory.EnumerateFiles(Folder["slurm"], "run.sh", SearchOption.AllDirectories).ShouldHaveSingleItem();
         cluster.Ask("sbatch", "--wait", "--array=0-1", script);
 
         Files().Count.ShouldBe(3);
@@ -36,49 +36,50 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
     public void SoCanTheScriptForRanks()
     {
         Shards(5);
-        var variables = new Dictionary<string, string?>(Variables(), StringComparer.Ordinal) { ["DOLMA"] = DolmaProgram.FullPath };
+        Dictionary<string, string?> variables = Variables();
+        variables["DOLMA"] = DolmaProgram.FullPath;
         CommandResult result = CommandRunner.Run(
             "sbatch",
             ["--wait", "--array=0-3", "--cpus-per-task=1", SharedData.InRepository("deploy/slurm/ranks.sh"), .. Tag("char_length_v1"), "--report", "run.json"],
-            _folder.FullPath,
+            Folder.FullPath,
             variables);
-        result.ExitCode.ShouldBe(0, result + Logs(_folder.FullPath));
+        result.ExitCode.ShouldBe(0, result + Logs(Folder.FullPath));
         Files().Count.ShouldBe(5);
-        DolmaProgram.Files(_folder.FullPath).ShouldContain("run.3.json");
+        DolmaProgram.Files(Folder.FullPath).ShouldContain("run.3.json");
     }
 
     [SkippableFact]
     public void WhatIsCancelledOrKilledIsSubmittedAgainAndNothingElse()
     {
-        Shards(6, i => i % 3 == 2 ? $"wait for {_folder["go"]}" : "a");
+        Shards(6, i => i % 3 == 2 ? $"wait for {Folder["go"]}" : "a");
         using RunningProgram command = Start([.. Tag("patient_v1"), "--slurm.jobs", "2", "--processes", "2", "--lease_seconds", "2"]);
-        RunningProgram.Eventually(() => Files().Count == 4 && Claims().Count == 2, () => command.Said + Logs(_folder.FullPath));
-        DateTime[] done = [.. Files().Select(File.GetLastWriteTimeUtc)];
+        RunningProgram.Eventually(() => Files().Count == 4 && Claims().Count == 2, () => command.Said + Logs(Folder.FullPath));
+        DateTime[] done = [.. Outputs().Select(File.GetLastWriteTimeUtc)];
 
         cluster.Ask("scancel", "--signal=KILL", "--batch", $"{Job(command)}_0");
         cluster.Ask("scancel", $"{Job(command)}");
         command.WaitFor("ended, and 2 shards of `tag` are missing");
-        _folder.Write("go", "");
+        Folder.Write("go", "");
 
-        command.Wait().ShouldBe(0, command.Said + Logs(_folder.FullPath));
+        command.Wait().ShouldBe(0, command.Said + Logs(Folder.FullPath));
         command.Said.ShouldContain("with 2 tasks for 2 shards of `tag`");
         command.Said.ShouldContain("tag: 6 of 6 shards written");
         Files().Count.ShouldBe(6);
-        Files().Select(File.GetLastWriteTimeUtc).Intersect(done).Count().ShouldBe(done.Distinct().Count());
+        Outputs().Select(File.GetLastWriteTimeUtc).Intersect(done).Count().ShouldBe(done.Distinct().Count());
         Claims().ShouldBeEmpty();
     }
 
     [SkippableFact]
     public void ANodeThatDiesIsReplacedByAnother()
     {
-        Shards(4, _ => $"wait for {_folder["go"]}");
+        Shards(4, _ => $"wait for {Folder["go"]}");
         using RunningProgram command = Start([.. Tag("patient_v1"), "--slurm.jobs", "4", "--lease_seconds", "2"]);
-        RunningProgram.Eventually(() => Claims().Count == 4, () => command.Said + Logs(_folder.FullPath));
+        RunningProgram.Eventually(() => Claims().Count == 4, () => command.Said + Logs(Folder.FullPath));
 
         cluster.Cut("n1");
-        _folder.Write("go", "");
+        Folder.Write("go", "");
 
-        command.Wait().ShouldBe(0, command.Said + Logs(_folder.FullPath));
+        command.Wait().ShouldBe(0, command.Said + Logs(Folder.FullPath));
         Files().Count.ShouldBe(4);
         cluster.Restart("n1");
         Claims().ShouldBeEmpty();
@@ -90,7 +91,7 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
         Shards(3, i => i == 1 ? "die" : "a");
         CommandResult result = Run([.. Tag("patient_v1"), "--slurm.jobs", "2", "--slurm.attempts", "2", "--lease_seconds", "1"]);
         result.ExitCode.ShouldBe(1, result.ToString());
-        result.Errors.ShouldContain("tag: 2 of 3 shards written, 1 failed", customMessage: result + Logs(_folder.FullPath));
+        result.Errors.ShouldContain("tag: 2 of 3 shards written, 1 failed", customMessage: result + Logs(Folder.FullPath));
         result.Errors.ShouldContain("c/documents/1.jsonl: 2 array jobs in a row ended without any of what was missing.");
         Files().Count.ShouldBe(2);
     }
@@ -102,14 +103,14 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
         Shards(3, i => i == 1 ? "die" : "wait 700");
         CommandResult result = Run([.. Tag("patient_v1"), "--slurm.jobs", "1", "--slurm.attempts", "2", "--processes", "2", "--lease_seconds", "1"]);
         result.ExitCode.ShouldBe(1, result.ToString());
-        result.Errors.ShouldContain("tag: 2 of 3 shards written, 1 failed", customMessage: result + Logs(_folder.FullPath));
+        result.Errors.ShouldContain("tag: 2 of 3 shards written, 1 failed", customMessage: result + Logs(Folder.FullPath));
         result.Errors.ShouldContain("c/documents/1.jsonl: 2 array jobs in a row ended without any of what was missing.");
     }
 
     [SkippableFact]
     public void AShardThatFailsIsSaidAtOnceAndTheNextStageDoesNotBegin()
     {
-        string project = SharedProject.Make(_folder["project"]);
+        string project = SharedProject.Make(Folder["project"]);
         string broken = Directory.EnumerateFiles(Path.Join(project, "corpus/documents"), "*.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         byte[] content = File.ReadAllBytes(broken);
         File.WriteAllBytes(broken, content[..(content.Length / 2)]);
@@ -132,17 +133,17 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
     [SkippableFact]
     public void JobsOutliveACommandThatIsInterruptedAndTheSameCommandJoinsThem()
     {
-        Shards(3, i => i == 1 ? $"wait for {_folder["go"]}" : "a");
+        Shards(3, i => i == 1 ? $"wait for {Folder["go"]}" : "a");
         RunningProgram first = Start(Tag("patient_v1"));
         // The task that waits may have taken one of the other two shards beside.
-        RunningProgram.Eventually(() => Files().Count >= 1, () => first.Said + Logs(_folder.FullPath));
+        RunningProgram.Eventually(() => Files().Count >= 1, () => first.Said + Logs(Folder.FullPath));
         first.Signal("INT");
         first.Wait().ShouldBe(130, first.Said);
         first.Said.ShouldContain("See it: squeue --name dolma-tag-");
 
         RunningProgram second = Start(Tag("patient_v1"));
         second.WaitFor($"slurm: waiting for job {Job(first)}");
-        _folder.Write("go", "");
+        Folder.Write("go", "");
 
         second.Wait().ShouldBe(0, second.Said);
         second.Said.ShouldNotContain("submitted");
@@ -158,19 +159,11 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
         Run([.. Tag("char_length_v1"), "--slurm.extra", "lab", "--slurm.folder", "50%"]).Errors.ShouldContain("the configuration has 2 problems:");
         Run([.. Tag("nothing_v1")]).Errors.ShouldContain("nothing_v1");
         Dictionary<string, string?> variables = Variables();
-        variables["PATH"] = _folder["nowhere"];
-        DolmaProgram.Run(_folder.FullPath, variables, Slurm(Tag("char_length_v1"))).Errors.ShouldContain("`executor`: is slurm, and scontrol is not on the path");
+        variables["PATH"] = Folder["nowhere"];
+        DolmaProgram.Run(Folder.FullPath, variables, Slurm(Tag("char_length_v1"))).Errors.ShouldContain("`executor`: is slurm, and scontrol is not on the path");
         Files().ShouldBeEmpty();
         cluster.Ask("squeue", "--noheader").ShouldBeEmpty();
     }
-
-    private static string Document(string text) => $"{{\"id\":\"1\",\"text\":\"{text}\"}}\n";
-
-    private static string[] Tag(string tagger) =>
-    [
-        "tag", "--documents", "c/documents/*", "--taggers", tagger, "--experiment", "x",
-        .. tagger == "patient_v1" ? (string[])["--tagger_modules", typeof(PatientTagger).Assembly.Location] : [],
-    ];
 
     private static string[] Slurm(string[] command) => [.. command, "--executor", "slurm", "--slurm.poll_seconds", "1"];
 
@@ -179,26 +172,16 @@ public sealed class SlurmTests(SlurmCluster cluster) : IDisposable
     private static string Logs(string project) =>
         string.Concat(Directory.EnumerateFiles(project, "*.log", SearchOption.AllDirectories).Select(path => $"{path}:\n{File.ReadAllText(path)}"));
 
-    private Dictionary<string, string?> Variables() => new(DolmaProgram.Variables().Concat(cluster.Require()), StringComparer.Ordinal);
+    private Dictionary<string, string?> Variables() => DolmaProgram.Variables(cluster.Require());
 
-    private CommandResult Run(string[] command) => DolmaProgram.Run(_folder.FullPath, Variables(), Slurm(command));
+    private CommandResult Run(string[] command) => DolmaProgram.Run(Folder.FullPath, Variables(), Slurm(command));
 
     private RunningProgram Start(string[] command)
     {
-        var program = new RunningProgram(_folder.FullPath, Variables(), Slurm(command));
+        var program = new RunningProgram(Folder.FullPath, Variables(), Slurm(command));
         _programs.Add(program);
         return program;
     }
 
-    private void Shards(int count, Func<int, string>? text = null)
-    {
-        for (int i = 0; i < count; i++)
-            _folder.Write($"c/documents/{i}.jsonl", Document(text?.Invoke(i) ?? "a"));
-    }
-
-    private List<string> Files() =>
-        [.. DolmaProgram.Files(_folder["c/attributes/x"]).Where(path => !Path.GetFileName(path).StartsWith('.')).Select(path => _folder[$"c/attributes/x/{path}"])];
-
-    /// <summary>Without what a process that was killed in the middle of a renewal had not written yet.</summary>
-    private List<string> Claims() => !Directory.Exists(_folder["c/attributes/x/.dolma"]) ? [] : [.. Directory.EnumerateFiles(_folder["c/attributes/x/.dolma"], "*.claim-*").Where(path => !Path.GetFileName(path).StartsWith('.'))];
+    private IEnumerable<string> Outputs() => Files().Select(file => Folder[$"c/attributes/x/{file}"]);
 }

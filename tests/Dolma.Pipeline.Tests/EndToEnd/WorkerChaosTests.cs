@@ -1,4 +1,3 @@
-using Dolma.Pipeline.Executors.RabbitMq;
 using Dolma.Testing;
 using Xunit.Abstractions;
 
@@ -19,10 +18,9 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
     private static readonly TimeSpan Frost = TimeSpan.FromSeconds(3.5);
 
     private readonly TempFolder _folder = TempFolder.InMemory();
-    private readonly string _queue = $"chaos-{Guid.NewGuid():N}";
     private readonly List<RunningProgram> _workers = [];
     private readonly List<Blow> _dealt = [];
-    private Dictionary<string, string?> _variables = [];
+    private Crew? _crew;
 
     /// <summary>Milliseconds between two blows, in the main: so that they meet every stage.</summary>
     private int _longestPause = 1500;
@@ -41,16 +39,14 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
 
     public void Dispose()
     {
-        _coordinator?.Dispose();
-        foreach (RunningProgram worker in _workers)
-            worker.Dispose();
+        _crew?.Dispose();
         _folder.Dispose();
     }
 
     [SkippableFact]
     public void NothingThatDiesOrFreezesShowsInTheOutputs()
     {
-        Begin(broker.Address);
+        _crew = new Crew(broker, _folder.FullPath, DolmaProgram.Variables()) { Heartbeat = Heartbeat };
         IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess();
         var projects = new List<string>();
         Run(Blows(5, [.. Enum.GetValues<Blow>().Except([Blow.GatewayKilled])]), () =>
@@ -70,9 +66,7 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
     public void NorWithDataOnS3WhoseGatewayDiesToo(int blows)
     {
         Skip.IfNot(SyntheticDocuments.RunsAll, "takes some minutes: ./test.sh --all");
-        Begin(broker.Address);
-        foreach ((string name, string? value) in gateway.Require())
-            _variables[name] = value;
+        _crew = new Crew(broker, _folder.FullPath, DolmaProgram.Variables(gateway.Require())) { Heartbeat = Heartbeat };
         // Requests take longer than files.
         _longestPause = 5000;
         IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess();
@@ -90,12 +84,6 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
         {
             projects.ForEach(project => project.Dispose());
         }
-    }
-
-    private void Begin(string address)
-    {
-        _variables = DolmaProgram.Variables();
-        _variables[BrokerAddress.AddressVariable] = $"{address}?heartbeat={Heartbeat}";
     }
 
     /// <summary>So many in a random order, each of them as often as any other.</summary>
@@ -128,11 +116,7 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
         over.Cancel();
         monkey.GetAwaiter().GetResult();
         output.WriteLine($"{projects} projects, {starts} starts of a coordinator; {string.Join(", ", _dealt)}");
-        foreach (RunningProgram worker in _workers.Where(worker => !worker.HasExited))
-        {
-            worker.Signal("TERM");
-            worker.Wait().ShouldBe(0, worker.Said);
-        }
+        _crew!.StopAll();
     }
 
     /// <summary>Starts the coordinator again until it says that all is done.</summary>
@@ -142,9 +126,7 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
         const int MostStarts = 200;
         for (int starts = 1; ; starts++)
         {
-            _coordinator?.Dispose();
-            _coordinator = new RunningProgram(
-                project, _variables, "run", PipelineProject.Pipeline, "--executor", "rabbitmq", "--queue", _queue, "--lease_seconds", $"{Lease}", "--attempts", "20");
+            _coordinator = _crew!.Begin(["run", PipelineProject.Pipeline, "--lease_seconds", $"{Lease}", "--attempts", "20"], project);
             if (_coordinator.Wait(TimeSpan.FromMinutes(10)) == 0)
                 return starts;
             starts.ShouldBeLessThan(MostStarts, _coordinator.Said);
@@ -173,14 +155,9 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
     /// <summary>Who is gone is replaced, as a scheduler does.</summary>
     private void Replace()
     {
-        foreach (RunningProgram gone in _workers.Where(worker => worker.HasExited).ToList())
-        {
-            _workers.Remove(gone);
-            gone.Dispose();
-        }
-
+        _workers.RemoveAll(worker => worker.HasExited);
         while (_workers.Count < Workers)
-            _workers.Add(new RunningProgram(_folder.FullPath, _variables, "worker", "--queue", _queue, "--acknowledge_seconds", "1", "--processes", "2"));
+            _workers.Add(_crew!.Worker("--processes", "2"));
     }
 
     private void Deal(Blow blow, RunningProgram worker)

@@ -15,14 +15,14 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
         File.WriteAllText(Path.Join(project, "tag.yaml"), "documents: ['corpus/documents/*/*.json.gz']\ntaggers: [char_length_v1]\nexperiment: by_workers\n");
         File.WriteAllText(Path.Join(project, "pipeline.yaml"), $$"""
             executor: rabbitmq
-            queue: {{Queue}}
+            queue: {{Crew.Queue}}
             stages:
               - {name: far, command: tag, config: tag.yaml}
               - {name: near, command: tag, config: tag.yaml, set: {executor: local, experiment: by_itself} }
             """);
-        RunningProgram worker = Worker();
+        RunningProgram worker = Crew.Worker();
 
-        CommandResult result = DolmaProgram.Run(project, Variables(), "run", "pipeline.yaml", "--report", "run.json");
+        CommandResult result = DolmaProgram.Run(project, Crew.Variables(), "run", "pipeline.yaml", "--report", "run.json");
 
         result.ExitCode.ShouldBe(0, result + worker.Said);
         string Lines(string experiment) => string.Concat(DolmaProgram.Files(Path.Join(project, "corpus/attributes", experiment))
@@ -33,34 +33,11 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
     }
 
     [SkippableFact]
-    public void APoisonousShardEndsAsANamedFailureAndTheRestIsDone()
-    {
-        Shards(6);
-        Folder.Write("c/documents/3.jsonl", "{\"id\":\"x\",\"text\":\"a\"}\n{broken\n");
-        Worker();
-        Worker();
-
-        CommandResult result = Coordinate(Folder.FullPath, [.. Tag("char_length_v1"), "--attempts", "2"]);
-
-        result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("tag: 5 of 6 shards written, 1 failed");
-        result.Errors.ShouldContain("c/documents/3.jsonl, line 2: ");
-        Programs.Sum(worker => Occurrences(worker.Said, "attempt 1 of 2 failed: ")).ShouldBe(1);
-        // The dead letter says what, why and who.
-        using BrokerSession session = Session();
-        session.Find(Queue + ".dead")!.Value.Messages.ShouldBe(1u);
-
-        // What failed is tried again by the next run.
-        Folder.Write("c/documents/3.jsonl", "{\"id\":\"x\",\"text\":\"a\"}\n");
-        Coordinate(Folder.FullPath, Tag("char_length_v1")).Errors.ShouldContain("tag: 1 of 6 shards written, 5 skipped: done before");
-    }
-
-    [SkippableFact]
     public void AFullQueueIsFilledAsItEmpties()
     {
         Shards(40);
-        Worker();
-        CommandResult result = Coordinate(Folder.FullPath, [.. Tag("char_length_v1"), "--queue_length", "3"]);
+        Crew.Worker();
+        CommandResult result = Crew.Run([.. Tag("char_length_v1"), "--queue_length", "3"]);
         result.ExitCode.ShouldBe(0, result.ToString());
         Files().Count.ShouldBe(40);
     }
@@ -69,11 +46,11 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
     public void AWorkerOfAnotherVersionRefusesAndLeavesTheWorkToOthers()
     {
         Shards(1);
-        using RunningProgram coordinator = Coordinator(Tag("char_length_v1"));
+        using RunningProgram coordinator = Crew.Begin(Tag("char_length_v1"));
         byte[] message = [];
         using BrokerSession session = Session();
-        RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 1 }, () => coordinator.Said);
-        session.Consume(Queue + ".tasks", prefetch: 1, isExclusive: false, (tag, body, _) =>
+        RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 1 }, () => coordinator.Said);
+        session.Consume(Crew.Queue + ".tasks", prefetch: 1, isExclusive: false, (tag, body, _) =>
         {
             message = body;
             ThreadPool.QueueUserWorkItem(_ => session.Acknowledge(tag));
@@ -81,25 +58,25 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
         RunningProgram.Eventually(() => message.Length > 0, () => coordinator.Said);
         session.StopConsuming();
         TaskMessage real = TaskMessage.Read(message)!;
-        session.Publish(Queue + ".tasks", (real with { Program = "dolma-dotnet 9.9.9" }).ToBytes()).ShouldBeTrue();
+        session.Publish(Crew.Queue + ".tasks", (real with { Program = "dolma-dotnet 9.9.9" }).ToBytes()).ShouldBeTrue();
 
-        RunningProgram stale = Worker();
+        RunningProgram stale = Crew.Worker();
         stale.Wait().ShouldBe(1);
 
         stale.Said.ShouldContain("The run is of dolma-dotnet 9.9.9, and this worker is " + real.Program);
-        RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 1 }, () => "the message was not given back");
+        RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 1 }, () => "the message was not given back");
 
         // Nor does one go on that would make something else of it.
-        session.Purge(Queue + ".tasks");
-        session.Publish(Queue + ".tasks", (real with { Phases = ["0123456789abcdef"] }).ToBytes()).ShouldBeTrue();
-        RunningProgram other = Worker();
+        session.Purge(Crew.Queue + ".tasks");
+        session.Publish(Crew.Queue + ".tasks", (real with { Phases = ["0123456789abcdef"] }).ToBytes()).ShouldBeTrue();
+        RunningProgram other = Crew.Worker();
         other.Wait().ShouldBe(1);
         other.Said.ShouldContain("is not what the coordinator began");
         Files().ShouldBeEmpty();
 
-        session.Purge(Queue + ".tasks");
-        session.Publish(Queue + ".tasks", message).ShouldBeTrue();
-        Worker();
+        session.Purge(Crew.Queue + ".tasks");
+        session.Publish(Crew.Queue + ".tasks", message).ShouldBeTrue();
+        Crew.Worker();
         coordinator.Wait().ShouldBe(0, coordinator.Said);
     }
 
@@ -107,18 +84,18 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
     public void OneRunAtATimeUsesAQueue()
     {
         Shards(1);
-        using RunningProgram first = Coordinator(Tag("char_length_v1"));
+        using RunningProgram first = Crew.Begin(Tag("char_length_v1"));
         using BrokerSession session = Session();
-        RunningProgram.Eventually(() => session.Find(Queue + ".tasks") is { Messages: 1 }, () => first.Said);
-        CommandResult second = Coordinate(Folder.FullPath, Tag("char_length_v1"));
+        RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 1 }, () => first.Said);
+        CommandResult second = Crew.Run(Tag("char_length_v1"));
         second.ExitCode.ShouldBe(1);
-        second.Errors.ShouldContain($"`queue`: is {Queue}, and another run uses it at this moment");
+        second.Errors.ShouldContain($"`queue`: is {Crew.Queue}, and another run uses it at this moment");
 
         // One that was killed leaves nothing that is in the way.
         first.Signal("KILL");
         first.Wait();
-        Worker();
-        Coordinate(Folder.FullPath, Tag("char_length_v1")).ExitCode.ShouldBe(0);
+        Crew.Worker();
+        Crew.Run(Tag("char_length_v1")).ExitCode.ShouldBe(0);
     }
 
     [SkippableFact]
@@ -126,7 +103,7 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
     {
         string page = File.ReadAllText(SharedData.InRepository("docs/cluster.md"));
         string script = page.Split("```bash\n")[1].Split("```")[0];
-        Dictionary<string, string?> variables = Variables();
+        Dictionary<string, string?> variables = Crew.Variables();
         variables["DOLMA_ROOT"] = SharedData.RepositoryRoot;
         _ = DolmaProgram.FullPath;
         CommandResult result = CommandRunner.Run("bash", ["-eu", "-c", script], Folder.FullPath, variables);

@@ -1,0 +1,38 @@
+using Dolma.Testing;
+
+namespace Dolma.Pipeline.Tests.EndToEnd;
+
+/// <summary>A folder of shards of one document each, the command that tags them, and what becomes of them; what tests of several processes begin with.</summary>
+/// <param name="folder">The scene's own from then on.</param>
+public abstract class TagScene(TempFolder? folder = null) : IDisposable
+{
+    /// <summary>Where everything lies, and programs run.</summary>
+    protected TempFolder Folder { get; } = folder ?? new TempFolder();
+
+    public virtual void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected static string Document(string text) => $"{{\"id\":\"1\",\"text\":\"{text}\"}}\n";
+
+    private protected static string[] Tag(string tagger) =>
+    [
+        "tag", "--documents", "c/documents/*", "--taggers", tagger, "--experiment", "x",
+        .. tagger == "patient_v1" ? (string[])["--tagger_modules", typeof(PatientTagger).Assembly.Location] : [],
+    ];
+
+    private protected void Shards(int count, Func<int, string>? text = null)
+    {
+        for (int i = 0; i < count; i++)
+            Folder.Write($"c/documents/{i}.jsonl", Document(text?.Invoke(i) ?? "a"));
+    }
+
+    /// <summary>Names of the shards that are done.</summary>
+    private protected List<string> Files() => [.. DolmaProgram.Files(Folder["c/attributes/x"]).Where(path => !Path.GetFileName(path).StartsWith('.'))];
+
+    /// <summary>Paths; without those that are only just being renewed, or were when their owner was killed.</summary>
+    private protected List<string> Claims() => !Directory.Exists(Folder["c/attributes/x/.dolma"]) ? []
+        : [.. Directory.EnumerateFiles(Folder["c/attributes/x/.dolma"], "*.claim-*").Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
+}
