@@ -22,10 +22,11 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         Uri? collector = TelemetryExport.Collector(options.OtlpEndpoint, Environment.GetEnvironmentVariable);
         WorkSharing? ranks = context.Executor is null && options.Executor == ExecutorKind.Local ? Ranks.Find(options, Environment.GetEnvironmentVariable) : null;
         IExecutor? own = context.Executor is not null || IsDryRun(options) ? null : Executor.Of(Name, options, context) ?? OnePhase.Of(options, ranks);
-        using var ownEnds = own as IDisposable;
         IExecutor? executor = context.Executor ?? own;
-        context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
         using var storage = new StorageRouter(conditionalCommit: executor is not null || ranks is not null);
+        // It ends before the storage does, where it says that the run is over.
+        using var ownEnds = own as IDisposable;
+        context = context with { EffectiveConfig = ExecutionKeys.HidePassword(context.EffectiveConfig) };
         var runner = new StageRunner(options, storage, context) { Sharing = executor?.Sharing ?? ranks, Executor = executor };
         Action work = ((IStageCommand)this).Plan(options, runner);
         context.PrintConfig();
