@@ -7,24 +7,21 @@ namespace Dolma.Core.Tests.Storage;
 
 /// <summary>Disks that refuse.</summary>
 [UnsupportedOSPlatform("windows")]
-public partial class DiskFailureTests
+public partial class DiskFailureTests : DiskScene
 {
     /// <summary>The user that owns nothing.</summary>
     private const int Nobody = 65534;
-
-    private readonly DiskStorage _disk = new();
 
     [SkippableFact]
     public void AFullDiskNamesThePathAndLeavesNothing()
     {
         Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounting a small file system needs root");
-        using var folder = new TempFolder();
-        CommandResult mounted = CommandRunner.Run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.FullPath]);
+        CommandResult mounted = CommandRunner.Run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", Folder.FullPath]);
         Skip.If(mounted.ExitCode != 0, $"a tmpfs cannot be mounted here: {mounted.Errors}");
         try
         {
-            string path = folder["out/x.gz"];
-            using (StagedFile staged = _disk.Create(path))
+            string path = Folder["out/x.gz"];
+            using (StagedFile staged = Disk.Create(path))
             {
                 RunException e = Should.Throw<RunException>(() =>
                 {
@@ -32,14 +29,14 @@ public partial class DiskFailureTests
                         staged.Stream.Write(new byte[100_000]);
                 });
                 e.Message.ShouldStartWith($"{path}: the disk is full");
-                e.Message.ShouldContain($"Free space on the file system of {folder["out"]}");
+                e.Message.ShouldContain($"Free space on the file system of {Folder["out"]}");
             }
 
-            _disk.List(folder.FullPath).ShouldBeEmpty();
+            Disk.List(Folder.FullPath).ShouldBeEmpty();
         }
         finally
         {
-            CommandRunner.Run("umount", [folder.FullPath]).ExitCode.ShouldBe(0);
+            CommandRunner.Run("umount", [Folder.FullPath]).ExitCode.ShouldBe(0);
         }
     }
 
@@ -56,36 +53,33 @@ public partial class DiskFailureTests
     [SkippableFact]
     public void AFileThatMayNotBeReadFailsItsShard()
     {
-        using var folder = new TempFolder();
-        string path = folder.Write("secret.gz", "1");
+        string path = Folder.Write("secret.gz", "1");
         File.SetUnixFileMode(path, UnixFileMode.None);
-        AsAnOrdinaryUser(folder, () =>
+        AsAnOrdinaryUser(() =>
         {
-            Should.Throw<ShardException>(() => _disk.OpenRead(path)).Message.ShouldContain("may not read this file");
-            _disk.Find(path)!.Value.Size.ShouldBe(1);
+            Should.Throw<ShardException>(() => Disk.OpenRead(path)).Message.ShouldContain("may not read this file");
+            Disk.Find(path)!.Value.Size.ShouldBe(1);
         });
     }
 
     [SkippableFact]
     public void AFileInAFolderThatMayNotBeEnteredIsNotTakenForMissing()
     {
-        using var folder = new TempFolder();
-        string path = folder.Write("closed/x", "1");
-        File.SetUnixFileMode(folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        AsAnOrdinaryUser(folder, () => Should.Throw<ShardException>(() => _disk.Find(path)).Message.ShouldStartWith(path));
-        File.SetUnixFileMode(folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string path = Folder.Write("closed/x", "1");
+        File.SetUnixFileMode(Folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        AsAnOrdinaryUser(() => Should.Throw<ShardException>(() => Disk.Find(path)).Message.ShouldStartWith(path));
+        File.SetUnixFileMode(Folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [SkippableFact]
     public void AFolderThatMayNotBeWrittenToStopsTheRun()
     {
-        using var folder = new TempFolder();
-        string closed = folder.MakeFolder("closed");
+        string closed = Folder.MakeFolder("closed");
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        AsAnOrdinaryUser(folder, () =>
+        AsAnOrdinaryUser(() =>
         {
-            Should.Throw<RunException>(() => _disk.Create(closed + "/x")).Message.ShouldContain($"Allow writing to {closed}");
-            Should.Throw<RunException>(() => _disk.Create(closed + "/new/x")).Message.ShouldContain("may not write here");
+            Should.Throw<RunException>(() => Disk.Create(closed + "/x")).Message.ShouldContain($"Allow writing to {closed}");
+            Should.Throw<RunException>(() => Disk.Create(closed + "/new/x")).Message.ShouldContain("may not write here");
         });
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -93,14 +87,13 @@ public partial class DiskFailureTests
     [SkippableFact]
     public void AFolderThatMayNotBeListedIsAnErrorAndNotEmpty()
     {
-        using var folder = new TempFolder();
-        string closed = folder.MakeFolder("closed");
-        folder.Write("closed/x", "1");
+        string closed = Folder.MakeFolder("closed");
+        Folder.Write("closed/x", "1");
         File.SetUnixFileMode(closed, UnixFileMode.UserExecute);
-        AsAnOrdinaryUser(folder, () =>
+        AsAnOrdinaryUser(() =>
         {
-            Should.Throw<RunException>(() => _disk.List(folder.FullPath).ToList()).Message.ShouldContain("the directory cannot be listed");
-            Should.Throw<RunException>(() => _disk.Children(closed).ToList()).Message.ShouldStartWith(closed);
+            Should.Throw<RunException>(() => Disk.List(Folder.FullPath).ToList()).Message.ShouldContain("the directory cannot be listed");
+            Should.Throw<RunException>(() => Disk.Children(closed).ToList()).Message.ShouldStartWith(closed);
         });
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -108,7 +101,7 @@ public partial class DiskFailureTests
     /// <summary>
     /// Runs with the rights of an ordinary user: at once where the tests run as one; as root on a thread whose file system user is nobody.
     /// </summary>
-    private static void AsAnOrdinaryUser(TempFolder folder, Action action)
+    private void AsAnOrdinaryUser(Action action)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "rights are switched as Linux does it");
         if (!Environment.IsPrivilegedProcess)
@@ -117,7 +110,7 @@ public partial class DiskFailureTests
             return;
         }
 
-        File.SetUnixFileMode(folder.FullPath, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Folder.FullPath, (UnixFileMode)0b111_101_101);
         Exception? failure = null;
         var thread = new Thread(() =>
         {

@@ -31,6 +31,15 @@ internal static class DolmaProgram
         ["DOLMA_OFFLINE"] = "1",
     };
 
+    /// <summary>Those of a run whose data are in a bucket.</summary>
+    /// <param name="endpoint">Where it is to ask; null is the server itself.</param>
+    public static Dictionary<string, string?> Variables(this TestBucket bucket, string? endpoint = null)
+    {
+        Dictionary<string, string?> variables = Variables(bucket.Server.Require());
+        variables["AWS_ENDPOINT_URL"] = endpoint ?? bucket.Server.Endpoint;
+        return variables;
+    }
+
     public static CommandResult Run(string directory, params IEnumerable<string> arguments) => Run(directory, Variables(), arguments);
 
     public static CommandResult Run(string directory, IReadOnlyDictionary<string, string?> variables, params IEnumerable<string> arguments) =>

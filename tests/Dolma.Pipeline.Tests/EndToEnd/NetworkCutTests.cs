@@ -56,12 +56,13 @@ public sealed class NetworkCutTests(ITestOutputHelper output) : TagScene(TempFol
         IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess();
         for (int next = 0; next < hosts.Length;)
         {
-            using var project = new S3Project(gateway, Folder[$"{next}"], PipelineProject.Shards);
+            using var bucket = new TestBucket(gateway);
+            string project = PipelineProject.Make(Folder[$"{next}"], PipelineProject.Shards, bucket);
             int starts = 0;
             while (true)
             {
                 starts.ShouldBeLessThan(100);
-                using RunningProgram coordinator = crew.Begin(Tireless(["run", PipelineProject.Pipeline]), project.Folder);
+                using RunningProgram coordinator = crew.Begin(Tireless(["run", PipelineProject.Pipeline]), project);
                 starts++;
                 while (!coordinator.HasExited)
                 {
@@ -80,7 +81,7 @@ public sealed class NetworkCutTests(ITestOutputHelper output) : TagScene(TempFol
             }
 
             output.WriteLine($"{next} cuts so far; {starts} starts of the coordinator");
-            project.ShouldBe(expected);
+            bucket.ShouldHave(expected, PipelineProject.Data);
         }
 
         output.WriteLine($"hosts cut: {string.Join(", ", hosts)}");

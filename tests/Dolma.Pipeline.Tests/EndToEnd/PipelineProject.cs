@@ -40,6 +40,15 @@ internal static class PipelineProject
         return path;
     }
 
+    /// <summary>Makes one whose data are in a bucket.</summary>
+    /// <param name="path">Where its commands are run.</param>
+    public static string Make(string path, int shards, TestBucket bucket)
+    {
+        Make(path, shards, bucket.Root + "/");
+        bucket.PutFolder(Path.Join(path, "corpus/documents"), "corpus/documents");
+        return path;
+    }
+
     /// <summary>What one process on its own makes of it, made once: lines to compare with <see cref="Content"/>.</summary>
     public static IReadOnlyList<string> ContentOfOneProcess(int shards = Shards) => Expected.GetOrAdd(shards, _ => new Lazy<IReadOnlyList<string>>(() =>
     {

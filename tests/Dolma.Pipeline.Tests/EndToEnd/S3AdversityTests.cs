@@ -12,13 +12,13 @@ public sealed class S3AdversityTests : IDisposable
 
     private readonly CephGateway _server;
     private readonly TempFolder _folder = new();
-    private readonly S3Bucket _bucket;
+    private readonly TestBucket _bucket;
     private readonly S3Front _front;
 
     public S3AdversityTests(CephGateway server)
     {
         _server = server;
-        _bucket = new S3Bucket(server);
+        _bucket = new TestBucket(server);
         _bucket.PutShards(Shards);
         _front = new S3Front(server.Endpoint);
     }
@@ -198,8 +198,7 @@ public sealed class S3AdversityTests : IDisposable
     {
         _bucket.Keys("c/attributes").ShouldBe([.. Enumerable.Range(0, Shards).Select(i => $"c/attributes/x/{i}.jsonl")]);
         Markers().ShouldBe(Shards);
-        _bucket.LeftOver().ShouldBeEmpty();
-        (_bucket.Client.ListMultipartUploadsAsync(_bucket.Name).GetAwaiter().GetResult().MultipartUploads ?? []).ShouldBeEmpty();
+        ProjectContent.NothingIsLeftOver(_bucket);
     }
 
     private long Requests(string report, string kind)

@@ -14,22 +14,21 @@ public sealed class S3SlurmTests(SlurmCluster cluster, CephGateway server) : IDi
     public void TheyWriteWhatOneProcessWritesOnItsDisk()
     {
         IReadOnlyDictionary<string, string?> slurm = cluster.Require();
-        using var bucket = new S3Bucket(server);
-        string alone = _folder["alone"];
-        SharedProject.ContentOfOneProcess(alone, megabytes: 1);
-        BucketProject.Make(alone, bucket, _folder);
+        using var bucket = new TestBucket(server);
+        SharedProject.ContentOfOneProcess(_folder["alone"], megabytes: 1);
+        SharedProject.Make(_folder.FullPath, megabytes: 1, bucket);
         var variables = new Dictionary<string, string?>(bucket.Variables().Concat(slurm), StringComparer.Ordinal);
 
         // Jobs come and go slowly, so the usual tests leave out what follows the attributes.
         bool isWhole = Environment.GetEnvironmentVariable("DOLMA_TEST_ALL") == "1";
-        foreach (string[] stage in BucketProject.Stages(bucket).Take(isWhole ? SharedProject.Stages.Length : 2))
+        foreach (string[] stage in SharedProject.StagesAt(bucket.Root + "/").Take(isWhole ? SharedProject.Stages.Length : 2))
         {
             CommandResult result = DolmaProgram.Run(_folder.FullPath, variables, [.. stage, "--executor", "slurm", "--slurm.poll_seconds", "1", "--slurm.jobs", "2", "--lease_seconds", "5"]);
             result.ExitCode.ShouldBe(0, result + Logs());
         }
 
-        BucketProject.Content(bucket).ShouldBe(BucketProject.ContentOnDisk(alone).Where(line => isWhole || line.StartsWith("corpus/", StringComparison.Ordinal)));
-        bucket.LeftOver().ShouldBeEmpty();
+        string[] made = isWhole ? SharedProject.Data : ["corpus/attributes"];
+        bucket.ShouldHave(ProjectContent.Of(_folder["alone"], made), made);
         cluster.Ask("squeue", "--noheader").ShouldBeEmpty();
     }
 

@@ -1,9 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Amazon.Runtime;
-using Amazon.S3;
-using Dolma.Core.Compression;
-using Dolma.Core.Storage;
 using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
@@ -18,51 +14,22 @@ public sealed class S3Tests(CephGateway server)
     public void AProjectOnS3ComesOutAsOnDisk()
     {
         using var folder = new TempFolder();
-        Dictionary<string, string?> variables = DolmaProgram.Variables();
-        foreach ((string name, string? value) in server.Require())
-            variables[name] = value;
-        const string Root = "s3://whole-project";
-        using S3Storage s3 = Connect("whole-project");
+        using var bucket = new TestBucket(server);
+        string root = bucket.Root;
+        Dictionary<string, string?> variables = bucket.Variables();
         string samples = SharedData.InRepository("samples/documents");
-        foreach (string file in DolmaProgram.Files(samples))
-        {
-            using StagedFile staged = s3.Create($"{Root}/corpus/documents/{file}");
-            staged.Stream.Write(File.ReadAllBytes(Path.Join(samples, file)));
-            staged.Commit();
-        }
-
+        bucket.PutFolder(samples, "corpus/documents");
         DolmaProgram.CopyFolder(samples, folder["corpus/documents"]);
         Run(folder, folder.FullPath, DolmaProgram.Variables());
-        Run(folder, Root, variables);
+        Run(folder, root, variables);
 
-        foreach (string part in Data)
-        {
-            IReadOnlyList<string> expected = DolmaProgram.Files(folder[part]);
-            string[] found =
-            [
-                .. s3.List($"{Root}/{part}").Select(file => file.Path[(Root.Length + part.Length + 2)..])
-                    .Where(path => !path.Split('/').Contains(".dolma", StringComparer.Ordinal)).Order(StringComparer.Ordinal),
-            ];
-            found.ShouldBe(expected, part);
-            foreach (string file in expected)
-            {
-                byte[] remote = Content(s3, $"{Root}/{part}/{file}");
-                byte[] local = DolmaProgram.Content(folder[$"{part}/{file}"]);
-                // The index of a token file names its inputs by the paths that they were given as, and so do the settings; these say sizes, too.
-                if (file == "tokens.json")
-                    continue;
-                if (part == "tokens" && file.EndsWith(".csv.gz", StringComparison.Ordinal))
-                    local = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(local).Replace(folder.FullPath, Root, StringComparison.Ordinal));
-                remote.AsSpan().SequenceEqual(local).ShouldBeTrue($"{part}/{file}");
-            }
-        }
-
+        bucket.ShouldHave(ProjectContent.Of(folder.FullPath, Data), Data);
         foreach (string part in (string[])["corpus/attributes", "mixed"])
-            DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{Root}/{part}", part).Output.ShouldContain("equal: ");
-        DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{Root}/tokens", "tokens", "--ignore", "index.src");
+            DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{root}/{part}", part).Output.ShouldContain("equal: ");
+        DolmaProgram.Succeed(folder.FullPath, variables, "diff", $"{root}/tokens", "tokens", "--ignore", "index.src");
 
-        LookAtTokens(folder, Root, variables);
-        CommandResult again = DolmaProgram.Succeed(folder.FullPath, variables, [.. Tag(Root), "--report", "again.json"]);
+        LookAtTokens(folder, root, variables);
+        CommandResult again = DolmaProgram.Succeed(folder.FullPath, variables, [.. Tag(root), "--report", "again.json"]);
         again.Errors.ShouldContain("tag: 0 of 18 shards written, 18 skipped");
         using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(folder["again.json"]));
         JsonElement requests = report.RootElement.GetProperty("requests");
@@ -76,19 +43,12 @@ public sealed class S3Tests(CephGateway server)
     public void AnExactIndexOnS3TellsNextMonthsDocumentsWithoutReadingThoseBefore()
     {
         using var folder = new TempFolder();
-        Dictionary<string, string?> variables = DolmaProgram.Variables();
-        foreach ((string name, string? value) in server.Require())
-            variables[name] = value;
-        const string Root = "s3://exact-index";
-        using S3Storage s3 = Connect("exact-index");
+        using var bucket = new TestBucket(server);
+        string onS3 = bucket.Root + "/";
+        Dictionary<string, string?> variables = bucket.Variables();
         SyntheticDocuments.Make(folder["c/documents/one"], 8000);
         SyntheticDocuments.Make(folder["c/documents/two"], 12_000);
-        foreach (string file in DolmaProgram.Files(folder["c/documents"]))
-        {
-            using StagedFile staged = s3.Create($"{Root}/c/documents/{file}");
-            staged.Stream.Write(File.ReadAllBytes(folder["c/documents/" + file]));
-            staged.Commit();
-        }
+        bucket.PutFolder(folder["c/documents"], "c/documents");
 
         string[] Dedupe(string root, string month, params string[] more) =>
         [
@@ -97,21 +57,21 @@ public sealed class S3Tests(CephGateway server)
         ];
 
         DolmaProgram.Succeed(folder.FullPath, Dedupe("", "*"));
-        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "one"));
-        foreach (StoredFile file in s3.List($"{Root}/c/documents/one").ToList())
-            s3.Delete(file.Path);
-        CommandResult second = DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "two"));
+        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(onS3, "one"));
+        foreach (string key in bucket.Keys("c/documents/one"))
+            bucket.Storage.Delete(onS3 + key);
+        CommandResult second = DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(onS3, "two"));
         second.Errors.ShouldContain("the index holds 6,400 keys");
         second.Errors.ShouldContain("dedupe documents: 8 of 8 shards written");
         foreach (string file in DolmaProgram.Files(folder["c/attributes"]))
-            Content(s3, $"{Root}/c/attributes/{file}").AsSpan().SequenceEqual(DolmaProgram.Content(folder["c/attributes/" + file])).ShouldBeTrue(file);
-        s3.List($"{Root}/seen/work").ShouldBeEmpty();
-        s3.List($"{Root}/seen").Count(file => file.Path.EndsWith(".keys", StringComparison.Ordinal)).ShouldBe(2, "one generation a month");
+            bucket.Content($"c/attributes/{file}").AsSpan().SequenceEqual(DolmaProgram.Content(folder["c/attributes/" + file])).ShouldBeTrue(file);
+        bucket.Keys("seen/work").ShouldBeEmpty();
+        bucket.Keys("seen").Count(key => key.EndsWith(".keys", StringComparison.Ordinal)).ShouldBe(2, "one generation a month");
 
-        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "two")).Errors.ShouldContain("dedupe documents: 0 of 8 shards written, 8 skipped");
-        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(Root + "/", "two", "--dedupe.name", "again", "--bloom_filter.read_only", "--allow", "too_many_duplicates"))
+        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(onS3, "two")).Errors.ShouldContain("dedupe documents: 0 of 8 shards written, 8 skipped");
+        DolmaProgram.Succeed(folder.FullPath, variables, Dedupe(onS3, "two", "--dedupe.name", "again", "--bloom_filter.read_only", "--allow", "too_many_duplicates"))
             .Errors.ShouldContain("the index holds 9,600 keys");
-        Encoding.UTF8.GetString(Content(s3, $"{Root}/c/attributes/again/two/0.jsonl.gz")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        Encoding.UTF8.GetString(bucket.Content($"c/attributes/again/two/0.jsonl.gz")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldAllBe(line => line.Contains("[[0,", StringComparison.Ordinal), "what an index has learnt it finds");
     }
 
@@ -164,27 +124,5 @@ public sealed class S3Tests(CephGateway server)
             .Replace("destination: tokens", $"destination: {root}/tokens", StringComparison.Ordinal)
             .Replace("tokenizer.json", SharedData.InRepository("samples/tokenizer.json"), StringComparison.Ordinal);
         return folder.Write(name + ".yaml", config);
-    }
-
-    private static byte[] Content(S3Storage storage, string path)
-    {
-        using Stream content = Codec.OpenRead(storage.OpenRead(path), CompressionKinds.FromPath(path), path);
-        using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
-    /// <summary>The server, with a new bucket.</summary>
-    private S3Storage Connect(string bucket)
-    {
-        IReadOnlyDictionary<string, string?> variables = server.Require();
-        foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
-            Environment.SetEnvironmentVariable(name, variables[name]);
-        var credentials = new BasicAWSCredentials(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]);
-        using var client = new AmazonS3Client(
-            credentials,
-            new AmazonS3Config { ServiceURL = server.Endpoint, AuthenticationRegion = variables["AWS_REGION"], ForcePathStyle = true });
-        client.PutBucketAsync(bucket).GetAwaiter().GetResult();
-        return new S3Storage(new S3Settings { Endpoint = server.Endpoint, Region = variables["AWS_REGION"]! });
     }
 }

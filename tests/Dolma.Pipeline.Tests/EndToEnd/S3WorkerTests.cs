@@ -8,12 +8,12 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 public sealed class S3WorkerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly S3Bucket _bucket;
+    private readonly TestBucket _bucket;
     private readonly Crew _crew;
 
     public S3WorkerTests(RabbitBroker broker, CephGateway server)
     {
-        _bucket = new S3Bucket(server);
+        _bucket = new TestBucket(server);
         _crew = new Crew(broker, _folder.FullPath, _bucket.Variables());
     }
 
@@ -27,21 +27,19 @@ public sealed class S3WorkerTests : IDisposable
     [SkippableFact]
     public void TheyWriteWhatOneProcessWritesOnItsDisk()
     {
-        string alone = _folder["alone"];
-        SharedProject.ContentOfOneProcess(alone, megabytes: 1);
-        BucketProject.Make(alone, _bucket, _folder);
+        List<string> expected = SharedProject.ContentOfOneProcess(_folder["alone"], megabytes: 1);
+        SharedProject.Make(_folder.FullPath, megabytes: 1, _bucket);
         _crew.Worker();
         _crew.Worker();
 
-        foreach (string[] stage in BucketProject.Stages(_bucket))
+        foreach (string[] stage in SharedProject.StagesAt(_bucket.Root + "/"))
         {
             CommandResult result = _crew.Run(stage);
             result.ExitCode.ShouldBe(0, result + _crew.Said);
         }
 
         _crew.StopAll();
-        BucketProject.Content(_bucket).ShouldBe(BucketProject.ContentOnDisk(alone));
-        _bucket.LeftOver().ShouldBeEmpty();
+        _bucket.ShouldHave(expected, SharedProject.Data);
     }
 
     [SkippableFact]
@@ -68,7 +66,7 @@ public sealed class S3WorkerTests : IDisposable
         command.Said.ShouldContain("tag: 12 of 12 shards written");
         _bucket.Keys("c/attributes").Length.ShouldBe(12);
         _crew.StopAll();
-        _bucket.LeftOver().ShouldBeEmpty();
+        ProjectContent.NothingIsLeftOver(_bucket);
     }
 
     [SkippableFact]
@@ -102,7 +100,7 @@ public sealed class S3WorkerTests : IDisposable
         coordinator.Said.ShouldContain("tag: 4 of 4 shards written");
         _crew.StopAll();
         other.HasExited.ShouldBeTrue();
-        _bucket.LeftOver().ShouldBeEmpty();
+        ProjectContent.NothingIsLeftOver(_bucket);
     }
 
     private List<StoredFile> Claims() =>

@@ -31,7 +31,8 @@ internal sealed class StaleProject
     public string FullPath => _folder[_name];
 
     /// <summary>Variables of its runs.</summary>
-    public Dictionary<string, string?> Variables() => new(DolmaProgram.Variables(), StringComparer.Ordinal) { ["DOLMA_RESOURCES"] = _folder[$"{_name}/resources"] };
+    public Dictionary<string, string?> Variables(params IEnumerable<KeyValuePair<string, string?>> more) =>
+        new(DolmaProgram.Variables(more), StringComparer.Ordinal) { ["DOLMA_RESOURCES"] = _folder[$"{_name}/resources"] };
 
     /// <summary>Changes one thing after another, and runs the stages.</summary>
     /// <param name="run">Runs a command; all of its processes.</param>

@@ -61,7 +61,7 @@ public sealed class StalenessSlurmTests(SlurmCluster cluster) : IDisposable
     public void SoDoArrayJobs()
     {
         var project = new StaleProject(_folder);
-        var variables = new Dictionary<string, string?>(project.Variables().Concat(cluster.Require()), StringComparer.Ordinal);
+        Dictionary<string, string?> variables = project.Variables(cluster.Require());
         project.ChangeOneThingAfterAnother(
             command => [DolmaProgram.Run(project.FullPath, variables, [.. command, "--executor", "slurm", "--slurm.poll_seconds", "1", "--slurm.jobs", "2"])],
             isWhole: Environment.GetEnvironmentVariable("DOLMA_TEST_ALL") == "1");

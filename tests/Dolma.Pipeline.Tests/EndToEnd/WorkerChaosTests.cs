@@ -70,19 +70,19 @@ public sealed class WorkerChaosTests(RabbitBroker broker, CephGateway gateway, I
         // Requests take longer than files.
         _longestPause = 5000;
         IReadOnlyList<string> expected = PipelineProject.ContentOfOneProcess();
-        var projects = new List<S3Project>();
+        var buckets = new List<TestBucket>();
         try
         {
             Run(Blows(blows, Enum.GetValues<Blow>()), () =>
             {
-                projects.Add(new S3Project(gateway, _folder[$"{projects.Count}"], PipelineProject.Shards));
-                return projects[^1].Folder;
+                buckets.Add(new TestBucket(gateway));
+                return PipelineProject.Make(_folder[$"{buckets.Count}"], PipelineProject.Shards, buckets[^1]);
             });
-            projects.ForEach(project => project.ShouldBe(expected));
+            buckets.ForEach(bucket => bucket.ShouldHave(expected, PipelineProject.Data));
         }
         finally
         {
-            projects.ForEach(project => project.Dispose());
+            buckets.ForEach(bucket => bucket.Dispose());
         }
     }
 
