@@ -41,7 +41,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
             Processes = context.EffectiveConfig.Find("processes") is ConfigScalar { Value: long processes } ? processes : 1,
             Options = options.Slurm,
         };
-        if (directory.Any(c => char.IsControl(c) || c is '"' or '\\'))
+        if (!SlurmScript.CanHold(directory))
             throw new ConfigException("executor", $"is slurm, and the current folder is {directory}. Its name stands in a line of the jobs' script; start the command in a folder without quotes and backslashes.");
         _jobs = new SlurmJobs(_script, Path.Join(folder, "run.sh"), config, limit, context.Error);
         Sharing = new WorkSharing { Lease = TimeSpan.FromSeconds(options.LeaseSeconds), Pool = _jobs };

@@ -52,7 +52,7 @@ internal sealed record SlurmOptions : IValidatedOptions
         ];
         foreach ((string key, string? value) in texts)
         {
-            if (value is not null && (value.Length == 0 || value.Any(c => char.IsControl(c) || c is '"' or '\\')))
+            if (value is not null && (value.Length == 0 || !SlurmScript.CanHold(value)))
                 yield return new ConfigProblem(key, $"is `{value}`. It stands in a line of the jobs' script, so it cannot be empty or have quotes, backslashes or line ends.");
         }
 

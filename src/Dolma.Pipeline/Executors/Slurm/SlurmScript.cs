@@ -29,6 +29,9 @@ internal sealed record SlurmScript
 
     public required SlurmOptions Options { get; init; }
 
+    /// <summary>Whether a text can stand in one of the script's lines for sbatch, which knows quotes and nothing else.</summary>
+    public static bool CanHold(string text) => !text.Any(c => char.IsControl(c) || c is '"' or '\\');
+
     public override string ToString()
     {
         var text = new StringBuilder();
