@@ -71,7 +71,6 @@ public sealed record S3Settings
         {
             AuthenticationRegion = Region,
             RetryMode = RequestRetryMode.Standard,
-            MaxErrorRetry = MaxAttempts - 1,
             // Its budget for repetitions is that of a service: spent by a few threads in seconds, after which requests fail at once.
             ThrottleRetries = false,
             // Of a whole request but for the body of a download: a part has to get through in it.
