@@ -13,19 +13,7 @@ set -euo pipefail
 
 usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
-# Repeats a command twice a second until it succeeds; fails after a number of seconds.
-wait_for() {
-  local seconds=$1 deadline
-  shift
-  deadline=$((SECONDS + seconds))
-  until "$@"; do
-    if (( SECONDS >= deadline )); then
-      echo "gave up after $seconds s waiting for: $*"
-      return 1
-    fi
-    sleep 0.5
-  done
-}
+. "$(dirname "$0")/wait-for.sh"
 
 # A monitor that has only just formed may still refuse commands.
 make_store() { id=$(ceph osd create); }

@@ -15,21 +15,13 @@ usage() { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 folder=$(realpath -m "$2")
 export SLURM_CONF=$folder/slurm.conf
 
-wait_for() {
-  local seconds=$1 deadline
-  shift
-  deadline=$((SECONDS + seconds))
-  until "$@"; do
-    if (( SECONDS >= deadline )); then
-      echo "gave up after $seconds s waiting for: $*; the ends of the logs in $folder/log:" >&2
-      tail -n 10 "$folder"/log/* >&2
-      return 1
-    fi
-    sleep 0.2
-  done
-}
+. "$(dirname "$0")/wait-for.sh"
 
 node_is_up() { sinfo --noheader --nodes="$1" --format=%t 2>/dev/null | grep -qE '^(idle|mix|alloc)$'; }
+
+wait_for_node() {
+  wait_for 30 node_is_up "$1" || { echo "the ends of the logs in $folder/log:" >&2; tail -n 10 "$folder"/log/* >&2; return 1; }
+}
 
 # Numbers of processes of this folder's cluster, by a word of their environment.
 processes() {
@@ -87,8 +79,8 @@ CONF
   slurmctld -f "$SLURM_CONF" >>"$folder/log/start.log" 2>&1
   node n1
   node n2
-  wait_for 30 node_is_up n1
-  wait_for 30 node_is_up n2
+  wait_for_node n1
+  wait_for_node n2
   echo "SLURM_CONF=$SLURM_CONF"
 }
 
@@ -116,7 +108,7 @@ stop() {
 
 case $1 in
   start) [[ $# -ge 3 ]] || usage; start "$3" ;;
-  node) [[ $# -ge 3 ]] || usage; node "$3"; wait_for 30 node_is_up "$3" ;;
+  node) [[ $# -ge 3 ]] || usage; node "$3"; wait_for_node "$3" ;;
   cut) [[ $# -ge 3 ]] || usage; cut_power "$3" ;;
   stop) stop ;;
   *) usage ;;
