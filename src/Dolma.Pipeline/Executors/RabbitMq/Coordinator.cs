@@ -1,3 +1,4 @@
+using Dolma.Core;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Pipeline.CommandLine;
@@ -68,18 +69,22 @@ internal sealed class Coordinator : IExecutor, IDisposable
     /// <summary>Says that the run is over, and takes back what of it nobody has begun.</summary>
     public void Dispose()
     {
+        using (_pool)
+        {
+            AsFarAsItGoes(_retract);
+            AsFarAsItGoes(_pool.Withdraw);
+        }
+    }
+
+    private static void AsFarAsItGoes(Action? farewell)
+    {
         try
         {
-            _retract?.Invoke();
-            _pool.Withdraw();
+            farewell?.Invoke();
         }
-        catch (Core.DolmaException)
+        catch (DolmaException)
         {
-            // The next run puts its own description in its place.
-        }
-        finally
-        {
-            _pool.Dispose();
+            // The next run puts its own description in its place, and empties the queue.
         }
     }
 }
