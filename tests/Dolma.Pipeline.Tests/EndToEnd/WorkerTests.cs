@@ -64,6 +64,7 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
         stale.Wait().ShouldBe(1);
 
         stale.Said.ShouldContain("The run is of dolma-dotnet 9.9.9, and this worker is " + real.Program);
+        coordinator.WaitFor($"warning: a worker has left. process {stale.Id} on {Environment.MachineName}: The run is of dolma-dotnet 9.9.9");
         RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 1 }, () => "the message was not given back");
 
         // Nor does one go on that would make something else of it.
@@ -72,6 +73,7 @@ public sealed class WorkerTests(RabbitBroker broker) : WorkerScene(broker)
         RunningProgram other = Crew.Worker();
         other.Wait().ShouldBe(1);
         other.Said.ShouldContain("is not what the coordinator began");
+        coordinator.WaitFor($"process {other.Id} on {Environment.MachineName}: This worker's stage tag is not what the coordinator began");
         Files().ShouldBeEmpty();
 
         session.Purge(Crew.Queue + ".tasks");

@@ -40,14 +40,19 @@ internal sealed class WorkerCommand(Func<IReadOnlyList<ICommand>> commands) : Co
         {
             while (inbox.Peek() is { } next)
                 TakePart(next, options, inbox, context with { Cancellation = late.Token });
+            if (inbox.Problem is { } problem)
+                throw problem;
+        }
+        catch (DolmaException problem)
+        {
+            inbox.TellWhy(problem);
+            throw;
         }
         finally
         {
             inbox.Stop();
         }
 
-        if (inbox.Problem is { } problem)
-            throw problem;
         context.Error.WriteLine("worker: stopped; what was not finished was given back");
         return ExitCode.Success;
     }

@@ -9,6 +9,9 @@ namespace Dolma.Pipeline.Executors.RabbitMq;
 /// <param name="LineBytes">Their bytes, decompressed.</param>
 internal sealed record ProgressMessage(string Run, string? Task, int Lines, long LineBytes)
 {
+    /// <summary>Why the worker leaves; null if it stays, or has done its part.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Null if it is something else.</summary>
     public static ProgressMessage? Read(ReadOnlySpan<byte> bytes)
     {

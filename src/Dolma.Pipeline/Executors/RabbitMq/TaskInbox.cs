@@ -23,6 +23,7 @@ internal sealed class TaskInbox : IDisposable
     private ushort _prefetch = 1;
     private DolmaException? _problem;
     private string? _run;
+    private string? _heardOf;
     private bool _isStopping;
     private bool _isClosed;
     private int _lines;
@@ -211,6 +212,23 @@ internal sealed class TaskInbox : IDisposable
     /// <summary>Tells the coordinator; it may get lost.</summary>
     public void Tell(ProgressMessage message) => _link.Session?.Tell(Names.Progress, message.ToBytes());
 
+    /// <summary>Tells the coordinator that was heard of last why this worker leaves; it may get lost.</summary>
+    public void TellWhy(DolmaException problem)
+    {
+        string? run;
+        lock (_lock)
+            run = _heardOf;
+        try
+        {
+            if (run is not null)
+                Tell(new ProgressMessage(run, null, 0, 0) { Problem = $"{Name}: {problem.Message}" });
+        }
+        catch (BrokerAwayException)
+        {
+            // It stands on this side's standard error, then.
+        }
+    }
+
     /// <summary>Lines were read.</summary>
     public void Read(int lines, long lineBytes)
     {
@@ -303,6 +321,7 @@ internal sealed class TaskInbox : IDisposable
         var delivery = new Delivery(this, session, tag, message, isRedelivered);
         lock (_lock)
         {
+            _heardOf = message.Run;
             if (!_isStopping && !_left.Contains(message.Run))
             {
                 _open.Add(delivery);

@@ -202,6 +202,8 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
     {
         if (ProgressMessage.Read(body) is not { } message || message.Run != _run)
             return;
+        if (message.Problem is not null)
+            _error.WriteLine($"warning: a worker has left. {message.Problem}");
         if (message.Lines > 0)
             OnRead(message.Lines, message.LineBytes);
         if (message.Task is null)
