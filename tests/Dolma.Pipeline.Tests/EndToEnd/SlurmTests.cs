@@ -137,7 +137,8 @@ public sealed class SlurmTests(SlurmCluster cluster) : TagScene(new TempFolder("
         RunningProgram first = Start(Tag("patient_v1"));
         // The task that waits may have taken one of the other two shards beside.
         RunningProgram.Eventually(() => Files().Count >= 1, () => first.Said + Logs(Folder.FullPath));
-        first.Signal("INT");
+        // Ctrl-C does the same, but whoever starts the tests may have had it ignored: a shell does, in the background.
+        first.Signal("TERM");
         first.Wait().ShouldBe(130, first.Said);
         first.Said.ShouldContain("See it: squeue --name dolma-tag-");
 
