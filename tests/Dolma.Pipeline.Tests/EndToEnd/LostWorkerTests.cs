@@ -132,4 +132,20 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         Occurrences(coordinator.Said, "is away").ShouldBe(1);
         Files().Count.ShouldBe(12);
     }
+
+    [SkippableFact]
+    public void ABrokerThatIsKilledMomentsAfterItMadeTheQueuesMayHaveLostThemForGood()
+    {
+        Shards(4);
+        using RunningProgram coordinator = Crew.Begin([.. Tag("char_length_v1"), "--lease_seconds", "2"]);
+        using (BrokerSession session = Session())
+            RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: > 0 }, () => coordinator.Said);
+
+        Broker.Kill();
+        Broker.Restart();
+        Crew.Worker();
+
+        coordinator.Wait().ShouldBe(0, coordinator.Said);
+        Files().Count.ShouldBe(4);
+    }
 }

@@ -32,6 +32,9 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>An answer that takes longer does not come any more.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of a queue; one that is there answers in milliseconds, but right after the broker's start.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
 
     private readonly IConnection _connection;
@@ -147,6 +150,33 @@ internal sealed class BrokerSession : IDisposable
             catch (BrokerAwayException e) when (Reply(e) == Constants.NotFound)
             {
                 return null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes a queue that does not answer. A broker that is killed moments after it made a quorum queue may come back without the queue's log, and then
+    /// nobody leads it, for good (seen of RabbitMQ 3.10): it can still be declared, but neither filled nor emptied.
+    /// </summary>
+    /// <returns>Whether it was removed; what was in it was lost before.</returns>
+    public bool RemoveIfDead(string queue)
+    {
+        lock (_lock)
+        {
+            // The broker's side of a channel that asks such a queue hangs for half a minute, so each question has a channel of its own.
+            IChannel channel = Try(() => Wait(_connection.CreateChannelAsync(options: null, CancellationToken.None)));
+            try
+            {
+                // What comes is given back with the end of the channel.
+                Try(() => channel.BasicGetAsync(queue, autoAck: false, CancellationToken.None).WaitAsync(LongestSilence).GetAwaiter().GetResult());
+                channel.Dispose();
+                return false;
+            }
+            catch (BrokerAwayException e) when (e.InnerException is TimeoutException && !_isBroken && !_isBlocked)
+            {
+                using IChannel other = Try(() => Wait(_connection.CreateChannelAsync(options: null, CancellationToken.None)));
+                Try(() => Wait(other.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false)));
+                return true;
             }
         }
     }

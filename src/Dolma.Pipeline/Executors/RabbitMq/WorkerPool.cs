@@ -187,6 +187,9 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
         }
 
         _refusedSince = null;
+        // What was in them is asked for again when nobody has it.
+        if (session.RemoveIfDead(_names.Tasks) | session.RemoveIfDead(_names.Waiting) | session.RemoveIfDead(_names.Dead))
+            session.Declare(_names, _length);
         if (_isFirst)
         {
             // What an earlier run has left there is asked for again, if it is still wanted.
