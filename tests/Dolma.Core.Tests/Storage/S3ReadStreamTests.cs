@@ -14,7 +14,7 @@ public sealed class S3ReadStreamTests(CephGateway server) : S3Scene(server)
         byte[] content = Noise(9 << 20);
         Put(s3, root + "/x", content);
         using var proxy = new CuttingProxy(Bucket.Server.Endpoint, bytesBeforeCut: 1_000_000, cuts: 6);
-        S3Storage cut = Open(settings => settings with { Endpoint = proxy.Endpoint, FirstBackoff = TimeSpan.FromMilliseconds(1) });
+        S3Storage cut = Through(proxy);
         Read(cut, root + "/x").AsSpan().SequenceEqual(content).ShouldBeTrue();
         proxy.Cuts.ShouldBe(6);
     }
@@ -25,13 +25,7 @@ public sealed class S3ReadStreamTests(CephGateway server) : S3Scene(server)
         (S3Storage s3, string root) = Start();
         Put(s3, root + "/x", Noise(3 << 20));
         using var proxy = new CuttingProxy(Bucket.Server.Endpoint, bytesBeforeCut: 200_000, cuts: 1);
-        S3Storage cut = Open(settings => settings with
-        {
-            Endpoint = proxy.Endpoint,
-            FirstBackoff = TimeSpan.FromMilliseconds(1),
-            MaxAttempts = 1,
-            MaxResumes = 2,
-        });
+        S3Storage cut = Through(proxy, settings => settings with { MaxAttempts = 1, MaxResumes = 2 });
         using Stream stream = cut.OpenRead(root + "/x");
         byte[] buffer = new byte[100_000];
         stream.Read(buffer).ShouldBeGreaterThan(0);
@@ -51,7 +45,7 @@ public sealed class S3ReadStreamTests(CephGateway server) : S3Scene(server)
         byte[] content = Noise(1 << 20);
         Put(s3, root + "/x", content);
         using var proxy = new CuttingProxy(Bucket.Server.Endpoint, bytesBeforeCut: 300_000, cuts: 1);
-        S3Storage cut = Open(settings => settings with { Endpoint = proxy.Endpoint, FirstBackoff = TimeSpan.FromMilliseconds(1) });
+        S3Storage cut = Through(proxy);
         using Stream stream = cut.OpenRead(root + "/x", 123_457);
         using var read = new MemoryStream();
         stream.CopyTo(read);
@@ -64,7 +58,7 @@ public sealed class S3ReadStreamTests(CephGateway server) : S3Scene(server)
         (S3Storage s3, string root) = Start();
         Put(s3, root + "/x", Noise(3 << 20));
         using var proxy = new CuttingProxy(Bucket.Server.Endpoint, bytesBeforeCut: 500_000, cuts: 1);
-        S3Storage cut = Open(settings => settings with { Endpoint = proxy.Endpoint, FirstBackoff = TimeSpan.FromMilliseconds(1) });
+        S3Storage cut = Through(proxy);
         using Stream stream = cut.OpenRead(root + "/x");
         byte[] buffer = new byte[10_000];
         stream.Read(buffer).ShouldBeGreaterThan(0);
@@ -76,4 +70,11 @@ public sealed class S3ReadStreamTests(CephGateway server) : S3Scene(server)
             }
         }).Message.ShouldContain("was replaced while it was being read");
     }
+
+    /// <summary>The server behind a proxy, without a pause worth waiting for.</summary>
+    private S3Storage Through(CuttingProxy proxy, Func<S3Settings, S3Settings>? change = null) => Open(settings =>
+    {
+        settings = settings with { Endpoint = proxy.Endpoint, FirstBackoff = TimeSpan.FromMilliseconds(1) };
+        return change?.Invoke(settings) ?? settings;
+    });
 }

@@ -143,7 +143,7 @@ internal sealed class BrokerSession : IDisposable
         {
             try
             {
-                using IChannel channel = Try(() => Wait(_connection.CreateChannelAsync(options: null, CancellationToken.None)));
+                using IChannel channel = OpenChannel();
                 QueueDeclareOk found = Try(() => Wait(channel.QueueDeclarePassiveAsync(queue)));
                 return (found.MessageCount, found.ConsumerCount);
             }
@@ -164,7 +164,7 @@ internal sealed class BrokerSession : IDisposable
         lock (_lock)
         {
             // The broker's side of a channel that asks such a queue hangs for half a minute, so each question has a channel of its own.
-            IChannel channel = Try(() => Wait(_connection.CreateChannelAsync(options: null, CancellationToken.None)));
+            IChannel channel = OpenChannel();
             try
             {
                 // What comes is given back with the end of the channel.
@@ -174,7 +174,7 @@ internal sealed class BrokerSession : IDisposable
             }
             catch (BrokerAwayException e) when (e.InnerException is TimeoutException && !_isBroken && !_isBlocked)
             {
-                using IChannel other = Try(() => Wait(_connection.CreateChannelAsync(options: null, CancellationToken.None)));
+                using IChannel other = OpenChannel();
                 Try(() => Wait(other.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false)));
                 return true;
             }
@@ -285,6 +285,9 @@ internal sealed class BrokerSession : IDisposable
         // However it ends: of one that was gone before, the client complains in ways of its own.
         end.ContinueWith(ended => ended.Exception, TaskScheduler.Default).Wait(LongestFarewell);
     }
+
+    /// <summary>One for a question that may end it, or keep it waiting.</summary>
+    private IChannel OpenChannel() => Try(() => Wait(_connection.CreateChannelAsync(options: null, CancellationToken.None)));
 
     private static bool IsStored(Task published)
     {
