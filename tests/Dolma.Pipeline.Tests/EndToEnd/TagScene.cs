@@ -32,6 +32,9 @@ public abstract class TagScene(TempFolder? folder = null) : IDisposable
     /// <summary>Names of the shards that are done.</summary>
     private protected List<string> Files() => [.. DolmaProgram.Files(Folder["c/attributes/x"]).Where(path => !Path.GetFileName(path).StartsWith('.'))];
 
+    /// <summary>Whether somebody has begun this shard.</summary>
+    private protected bool IsTaken(int shard) => Claims().Exists(claim => Path.GetFileName(claim).StartsWith($"{shard}.jsonl", StringComparison.Ordinal));
+
     /// <summary>Paths; without those that are only just being renewed, or were when their owner was killed.</summary>
     private protected List<string> Claims() => !Directory.Exists(Folder["c/attributes/x/.dolma"]) ? []
         : [.. Directory.EnumerateFiles(Folder["c/attributes/x/.dolma"], "*.claim-*").Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
