@@ -98,10 +98,11 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
         Sharing is null || !StaysToTheEnd ? null : Participation.Join(storage, StoragePath.Join(folder, "present"), Sharing);
 
     /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
-    /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder. Under compat that is a warning.</exception>
+    /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder: under compat that is a warning. Or it would be overwritten.</exception>
     public void CheckInputs(IEnumerable<ShardTask> tasks)
     {
         Tasks = [.. tasks];
+        RefuseOverwriting();
         ConfigProblem[] problems =
         [
             .. OutputManifest.Problems(
@@ -114,6 +115,18 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
             throw new ConfigException(problems);
         foreach (ConfigProblem problem in problems)
             Warn(problem.Message);
+    }
+
+    /// <summary>An output takes its name when it is whole, and an input that had the name would be gone.</summary>
+    private void RefuseOverwriting()
+    {
+        var real = new RealPath();
+        HashSet<string> read = [.. Tasks.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => real.OfFile(file.Path))];
+        string[] both = [.. Tasks.SelectMany(task => task.Outputs).Select(output => output.Path).Where(path => read.Contains(real.OfFile(path)))];
+        if (both.Length == 0)
+            return;
+        string others = both.Length == 1 ? "is" : $"and {both.Length - 1:N0} more are";
+        throw new ConfigException("", $"{both[0]} {others} read and would be written by this run: what is there now would be lost. Choose another destination.");
     }
 
     /// <summary>Whether a run would skip all of the tasks.</summary>

@@ -20,6 +20,39 @@ public sealed class RunCommandTests : IDisposable
         _project.Output.ShouldContain("190 │", Case.Sensitive, "180 documents of their own, and ten that others have too");
     }
 
+    [Theory]
+    [InlineData("tag", "tag.yaml", "experiment: base", "experiment: ../documents")]
+    [InlineData("dedupe", "dedupe.yaml", "name: dup", "name: ../documents")]
+    [InlineData("tag", "tag.yaml", "experiment: base", "destination: [LINK]\ncompat: true")]
+    public void DocumentsAreNotOverwrittenByWhatIsMadeOfThem(string command, string config, string old, string by)
+    {
+        Directory.CreateSymbolicLink(_project["link"], _project["c"]);
+        _project.Replace(config, old, by.Replace("LINK", _project["link/documents"], StringComparison.Ordinal));
+        byte[] before = File.ReadAllBytes(_project["c/documents/0.json"]);
+        _project.Run("-c", _project[config], command).ShouldBe(ExitCode.Failure);
+        _project.Error.ShouldContain("documents/0.json and 8 more are read and would be written by this run: what is there now would be lost.");
+        _project.RunPipeline().ShouldBe(ExitCode.Failure);
+        _project.Error.ShouldContain("and 8 more are read and would be written");
+        File.ReadAllBytes(_project["c/documents/0.json"]).ShouldBe(before);
+        Directory.Exists(_project["mixed"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void AMixDoesNotOverwriteWhatItReads()
+    {
+        _project.WriteDocuments(0, "will be read");
+        File.Move(_project["c/documents/0.json"], _project["c/documents/all-0000.json.gz"]);
+        _project.Write("mix.yaml", $$"""
+            streams:
+              - name: all
+                documents: ['{{_project["c/documents/*"]}}']
+                output: {path: '{{_project["c/documents"]}}', max_size_in_bytes: 1000000}
+                filter: {include: ['$.id']}
+            """);
+        _project.Run("-c", _project["mix.yaml"], "mix").ShouldBe(ExitCode.Failure);
+        _project.Error.ShouldContain("c/documents/all-0000.json.gz is read and would be written by this run");
+    }
+
     [Fact]
     public void WhatIsDoneIsPassedOverAndSaidSo()
     {
