@@ -10,6 +10,8 @@ internal static class DiskErrors
     /// <summary>EEXIST.</summary>
     public const int Exists = 17;
 
+    private const string NoName = "this is no path of a file: it is empty, or has a NUL character";
+
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
 
@@ -21,6 +23,7 @@ internal static class DiskErrors
 
     public static DolmaException Reading(string path, Exception e) => e switch
     {
+        ArgumentException => new ShardException($"{Shown(path)}: {NoName}.", e),
         FileNotFoundException or DirectoryNotFoundException => new ShardException(
             $"{path}: there is no such file. If it was there when the run started, it was removed since.", e),
         UnauthorizedAccessException when Directory.Exists(path) => new ShardException(
@@ -47,11 +50,24 @@ internal static class DiskErrors
         UnauthorizedAccessException => new RunException(
             $"{path}: the user {Environment.UserName} may not write here. Allow writing to {DirectoryOf(path)} (chmod, chown), or choose " +
             "another destination.", e),
+        ArgumentException => new RunException($"{Shown(path)}: {NoName}. Choose another destination.", e),
+        IOException when FileAbove(path) is { } file => new ShardException(
+            $"{path}: {file} is a file, and has to be a folder for this to be written. Choose another destination.", e),
         PathTooLongException => new ShardException($"{path}: the name is longer than the file system allows.", e),
         _ => new ShardException($"{path}: cannot be written: {Reason(e)}.", e),
     };
 
     public static string Reason(Exception e) => e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
+
+    private static string? FileAbove(string path)
+    {
+        string? above = Path.GetDirectoryName(path);
+        while (above is { Length: > 0 } && !File.Exists(above))
+            above = Path.GetDirectoryName(above);
+        return above is { Length: > 0 } ? above : null;
+    }
+
+    private static string Shown(string path) => $"\"{path.Replace("\0", "\\0", StringComparison.Ordinal)}\"";
 
     private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 }

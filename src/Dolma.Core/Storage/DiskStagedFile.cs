@@ -45,8 +45,9 @@ internal sealed class DiskStagedFile : StagedFile
     {
         try
         {
-            if (path.Length == 0 || path.EndsWith('/'))
+            if (path.EndsWith('/'))
                 throw new ConfigException("", $"{path}: a file is to be written here, and this names a directory.");
+            ArgumentException.ThrowIfNullOrEmpty(path);
             if (Directory.Exists(path))
                 throw new RunException($"{path}: a file is to be written here, and a directory has this name. Remove it, or choose another destination.");
             StoredFile? before = isConditional ? DiskStorage.FindFile(path) : null;
@@ -57,7 +58,7 @@ internal sealed class DiskStagedFile : StagedFile
                     return new DiskStagedFile(path, temporary, handle, isConditional, before);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw DiskErrors.Writing(path, e);
         }

@@ -27,8 +27,9 @@ public sealed class DiskStorage : IStorage
             // Unlike Exists, this tells a file that is not there from a folder that may not be entered.
             return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? null : Describe(path, new FileInfo(path));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {
+            // Arguments: empty, or with a NUL, which no file has in its name.
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -75,7 +76,7 @@ public sealed class DiskStorage : IStorage
         {
             return new DiskReadStream(Open(path), path, offset);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw DiskErrors.Reading(path, e);
         }

@@ -102,6 +102,24 @@ public sealed class DiskStorageTests : DiskScene
         Should.Throw<ConfigException>(() => Disk.Create(Folder["new/"])).Message.ShouldContain("names a directory");
     }
 
+    [Theory]
+    [InlineData("", "\"\": this is no path of a file")]
+    [InlineData("a\0b", "\"a\\0b\": this is no path of a file")]
+    public void WhatCannotBeAPathIsSaidToBeNone(string path, string message)
+    {
+        Disk.Find(path).ShouldBeNull();
+        Should.Throw<ShardException>(() => Disk.OpenRead(path)).Message.ShouldStartWith(message);
+        Should.Throw<RunException>(() => Disk.Create(path)).Message.ShouldStartWith(message);
+    }
+
+    [Fact]
+    public void AFileWhereAFolderHasToBeIsNamed()
+    {
+        string file = Folder.Write("file", "1");
+        Should.Throw<ShardException>(() => Disk.Create(Folder["file/in/it"])).Message.ShouldContain($"{file} is a file, and has to be a folder");
+        File.ReadAllText(file).ShouldBe("1");
+    }
+
     [Fact]
     public void AMissingFileIsNamed() =>
         Should.Throw<ShardException>(() => Disk.OpenRead("/absent/file.gz")).Message.ShouldStartWith("/absent/file.gz: there is no such file");
