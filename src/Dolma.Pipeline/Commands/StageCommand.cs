@@ -32,6 +32,8 @@ internal abstract class StageCommand<TOptions> : Command<TOptions>, IStageComman
         context.PrintConfig();
         if (IsDryRun(options))
             return ExitCode.Success;
+        if (options.Report is { } report)
+            RunReport.CheckPath(Ranks.ReportPath(report, ranks), storage);
         bool goesOn = true;
         try
         {

@@ -20,6 +20,13 @@ internal static class RunReport
         "dolma-dotnet " + (Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
             .InformationalVersion.Split('+')[0] ?? "0");
 
+    /// <summary>Finds out whether the report can be written, before the work that it is to tell of.</summary>
+    public static void CheckPath(string path, IStorage storage)
+    {
+        storage.CheckWriting(StoragePath.Parent(path));
+        storage.Create(path).Dispose();
+    }
+
     /// <param name="command">Name of the command.</param>
     /// <param name="config">The effective configuration, as YAML.</param>
     /// <param name="runs">What ran the stages: one for a command, one for each stage of a pipeline.</param>

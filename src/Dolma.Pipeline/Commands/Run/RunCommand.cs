@@ -43,6 +43,8 @@ internal sealed class RunCommand : Command<RunOptions>
         IReadOnlyList<PipelineStage> wanted = Wanted(stages, options.Only, storage, context);
         if (PipelineReader.DataProblems(wanted, storage, context, sharing) is { Count: > 0 } problems)
             throw new ConfigException(problems);
+        if (options.Report is { } report)
+            RunReport.CheckPath(Ranks.ReportPath(report, sharing), storage);
         var run = new PipelineRun(wanted, storage, sharing, context);
         try
         {

@@ -53,6 +53,18 @@ public sealed class RunCommandTests : IDisposable
         _project.Error.ShouldContain("c/documents/all-0000.json.gz is read and would be written by this run");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("c")]
+    [InlineData("tag.yaml/run.json")]
+    public void AReportThatCannotBeWrittenIsKnownBeforeTheWork(string report)
+    {
+        string path = report.Length == 0 ? "" : _project[report];
+        _project.Run("run", _project["pipeline.yaml"], "--report", path).ShouldBe(ExitCode.Failure);
+        _project.Run("-c", _project["tag.yaml"], "tag", "--report", path).ShouldBe(ExitCode.Failure);
+        Directory.Exists(_project["c/attributes"]).ShouldBeFalse(_project.Error);
+    }
+
     [Fact]
     public void WhatIsDoneIsPassedOverAndSaidSo()
     {
