@@ -10,6 +10,11 @@ internal static class DiskErrors
     /// <summary>EEXIST.</summary>
     public const int Exists = 17;
 
+    /// <summary>What stands for bytes of a name that are no UTF-8.</summary>
+    public const char Undecoded = '\uFFFD';
+
+    public const string NotUtf8 = "its name is not UTF-8, so it cannot be opened";
+
     private const string NoName = "this is no path of a file: it is empty, or has a NUL character";
 
     private const int WouldBlockOnLinux = 11;
@@ -24,6 +29,8 @@ internal static class DiskErrors
     public static DolmaException Reading(string path, Exception e) => e switch
     {
         ArgumentException => new ShardException($"{Shown(path)}: {NoName}.", e),
+        FileNotFoundException or DirectoryNotFoundException when path.Contains(Undecoded, StringComparison.Ordinal) => new ShardException(
+            $"{path}: {NotUtf8}. Rename it, or leave it out of the pattern.", e),
         FileNotFoundException or DirectoryNotFoundException => new ShardException(
             $"{path}: there is no such file. If it was there when the run started, it was removed since.", e),
         UnauthorizedAccessException when Directory.Exists(path) => new ShardException(

@@ -51,7 +51,11 @@ public sealed class DiskStorage : IStorage
     {
         var entries = new List<StorageEntry>();
         if (!Directory.Exists(directory))
+        {
+            RefuseUndecoded(directory);
             return entries;
+        }
+
         string prefix = TrimSlash(directory);
         foreach (FileSystemInfo info in Entries(new DirectoryInfo(directory)))
         {
@@ -217,6 +221,7 @@ public sealed class DiskStorage : IStorage
         }
         catch (DirectoryNotFoundException)
         {
+            RefuseUndecoded(directory.FullName);
             return [];
         }
         catch (UnauthorizedAccessException) when (directory.Name == "lost+found")
@@ -231,6 +236,12 @@ public sealed class DiskStorage : IStorage
         }
     }
 
+    private static void RefuseUndecoded(string directory)
+    {
+        if (directory.Contains(DiskErrors.Undecoded, StringComparison.Ordinal))
+            throw new RunException($"{directory}: {DiskErrors.NotUtf8}. Rename this directory, or leave it out of the pattern.");
+    }
+
     private static bool IsDirectory(FileSystemInfo info) =>
         info is DirectoryInfo || (info.LinkTarget is not null && Directory.Exists(info.FullName));
 
@@ -240,7 +251,10 @@ public sealed class DiskStorage : IStorage
         try
         {
             var file = info.LinkTarget is null ? (FileInfo)info : info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-            return file is { Exists: true } ? new StoredFile(path, file.Length, Identity(file.LastWriteTimeUtc)) : null;
+            if (file is { Exists: true })
+                return new StoredFile(path, file.Length, Identity(file.LastWriteTimeUtc));
+            // It is there under a name that cannot be said. Listed, it fails when it is opened; left out, it would be lost in silence.
+            return info.LinkTarget is null && info.Name.Contains(DiskErrors.Undecoded, StringComparison.Ordinal) ? new StoredFile(path, 0, "") : null;
         }
         catch (IOException)
         {

@@ -113,6 +113,34 @@ public sealed class DiskStorageTests : DiskScene
     }
 
     [Fact]
+    public void WhatHasNoNameInUtf8IsAnErrorAndNotLeftOut()
+    {
+        Folder.MakeFolder("d");
+        // Only another program can make and remove them: names are text here.
+        Shell($"cd '{Folder["d"]}' && : >\"$(printf 'f\\377')\" && mkdir \"$(printf 'g\\377')\"");
+        try
+        {
+            IStorage disk = Disk;
+            string file = disk.Children(Folder["d"]).Single(entry => entry.File is not null).Path;
+            Should.Throw<ShardException>(() => disk.OpenRead(file)).Message.ShouldContain("its name is not UTF-8");
+            string folder = disk.Children(Folder["d"]).Single(entry => entry.File is null).Path;
+            Should.Throw<RunException>(() => disk.Children(folder)).Message.ShouldContain("its name is not UTF-8");
+            Should.Throw<RunException>(() => disk.List(Folder["d"])).Message.ShouldContain("its name is not UTF-8");
+        }
+        finally
+        {
+            Shell($"rm -r '{Folder["d"]}'");
+        }
+    }
+
+    private static void Shell(string command)
+    {
+        using var shell = System.Diagnostics.Process.Start("sh", ["-c", command]);
+        shell.WaitForExit();
+        shell.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void AFileWhereAFolderHasToBeIsNamed()
     {
         string file = Folder.Write("file", "1");
