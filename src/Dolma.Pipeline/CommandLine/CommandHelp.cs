@@ -180,7 +180,7 @@ internal static class CommandHelp
             Enum choice => OptionSchema.SnakeCase(choice.ToString()),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             IEnumerable<string> texts => $"[{string.Join(", ", texts)}]",
-            _ => "[]",
+            _ => field.Type is MappingType ? "{}" : "[]",
         };
     }
 

@@ -44,7 +44,9 @@ internal static class DolmaCommandLine
             if (group.Length == 0)
             {
                 string known = string.Join(", ", CommandHelp.FirstWords(commands));
-                string meant = Nearest.Suggestion(words[0], CommandHelp.FirstWords(commands));
+                string meant = words[0] is "stat" or "warc"
+                    ? " The original's is not offered here."
+                    : Nearest.Suggestion(words[0], CommandHelp.FirstWords(commands));
                 return Wrong(commands, $"there is no command {words[0]}.{meant} Known are: {known}.");
             }
 

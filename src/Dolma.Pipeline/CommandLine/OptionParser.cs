@@ -142,7 +142,7 @@ internal sealed partial class OptionParser(ICommand command)
     }
 
     private string? FileOnly(string name) =>
-        OptionSchema.Of(command.OptionsType).Find(CommandOption.Canonical(name)[2..]) is { Type: ListType } field
+        OptionSchema.Of(command.OptionsType).Find(CommandOption.Canonical(name)[2..].Split('.')[0]) is { Type: ListType { Item: RecordType } } field
             ? $" `{field.Key}` is a list of mappings and can only be given in a config file."
             : null;
 
