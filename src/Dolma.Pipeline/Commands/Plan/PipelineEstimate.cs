@@ -113,9 +113,15 @@ internal sealed class PipelineEstimate
         double documents = Math.Max(Sum(last, "documents_in"), Sum(runner.Summaries.Take(1), "documents_in"));
         double Sum(IEnumerable<StageSummary> steps, string counter) =>
             steps.Sum(step => step.Results.Sum(result => WeightOf(result.Task.Inputs, storage, whole) * result.Counts[counter]));
+        // Token files are copied, not read as lines: what is read is what there is of them.
+        if (stage.Options is TokensReshardOptions)
+            bytesIn = runner.Summaries.SelectMany(summary => summary.Results).SelectMany(result => result.Task.Inputs).Select(input => input.Documents.Path)
+                .Distinct(StringComparer.Ordinal).Sum(path => _weights.GetValueOrDefault(path, 1) * (storage.Find(path)?.Size ?? 0));
         long files = FilesIn(stage, before);
         double coreSeconds = whole * runner.Summaries.Sum(summary => summary.ProcessorSeconds);
-        long shards = Shards(stage, files, bytesIn == 0 ? 0 : StoredIn(stage, before));
+        long shards = stage.Options is TokensReshardOptions reshard
+            ? reshard.MaxNumFiles ?? (long)Math.Ceiling(bytesOut / reshard.MaxSizeBytes!.Value)
+            : Shards(stage, files, bytesIn == 0 ? 0 : StoredIn(stage, before));
         int sample = last.Sum(summary => summary.Shards);
         double outputsOfShard = sample == 0 ? 0 : (double)last.Sum(summary => summary.Results.Sum(result => result.Outputs.Count)) / sample;
         int workers = stage.Options is DedupeCommandOptions { Dedupe.Exact: false } ? 1 : (int)Math.Min(_workers, Math.Max(1, shards));

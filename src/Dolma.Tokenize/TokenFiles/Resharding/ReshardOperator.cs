@@ -51,6 +51,7 @@ public sealed class ReshardOperator : TaskOperator
         byte[] buffer = new byte[CopyBytes];
         long written = 0;
         long documents = 0;
+        long documentsRead = 0;
         foreach (ReshardUnit unit in _files[task.Index])
         {
             Func<bool> isTaken = unit.Selection();
@@ -70,12 +71,14 @@ public sealed class ReshardOperator : TaskOperator
                 documents++;
             }
 
+            documentsRead += rows.Rows;
             if (at * unit.Folder.ItemBytes != unit.File.Tokens.Size)
                 throw new ShardException($"{unit.File.Tokens.Path}: has {unit.File.Tokens.Size:N0} bytes, and its index ends at token {at:N0}. See `dolma tokens verify`.");
         }
 
         tokens.Complete(documents, written);
         index.Complete(documents);
+        outputs.Counts.Add("documents_in", documentsRead);
         outputs.Counts.Add("documents_out", documents);
         outputs.Counts.Add("tokens", written);
     }

@@ -31,6 +31,20 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public void ReshardingIsEstimatedFromTheTokensOfTheSample()
+    {
+        _project.Write("reshard.yaml", $"source_prefixes: [{{prefix: '{_project["tokens"]}', sample_rate: 2}}]\ndestination_prefix: '{_project["larger"]}'\nmax_num_files: 2\n");
+        File.AppendAllText(_project["pipeline.yaml"], "  - {name: reshard, command: tokens reshard, config: reshard.yaml}\n");
+        JsonElement plan = Plan(ExitCode.Success);
+        JsonElement tokens = Stage(plan, "tokens");
+        JsonElement reshard = Stage(plan, "reshard");
+        reshard.GetProperty("shards").GetInt64().ShouldBe(2);
+        Near(reshard, "bytes_in", tokens.GetProperty("bytes_out").GetInt64(), 1.01);
+        Near(reshard, "tokens", 2 * tokens.GetProperty("tokens").GetInt64(), 1.01);
+        Near(reshard, "documents", 2 * tokens.GetProperty("documents").GetInt64(), 1.3);
+    }
+
+    [Fact]
     public void NothingIsWrittenNorTakenFromAnEarlierRun()
     {
         string[] before = Files();
