@@ -85,7 +85,8 @@ internal sealed class RunCommand : Command<RunOptions>
         ConfigProblem[] problems =
         [
             .. stages.Where(needed.Contains).Select(stage => StageSight.Of(stage, storage, context)).Where(sight => !sight.IsDone)
-                .Select(sight => new ConfigProblem("only", $"leaves out `{sight.Stage.Name}`, which is not done: {StageShards.Of(sight)}. What comes after it would read what is missing or stale; run it too.")),
+                .Select(sight => (sight.Stage, Shards: StageShards.Of(sight)))
+                .Select(left => new ConfigProblem("only", $"leaves out `{left.Stage.Name}`, which is not {(left.Shards.IsKnown ? "" : "known to be ")}done: {left.Shards}. What comes after it would read what is missing or stale; run it too.")),
         ];
         return problems.Length == 0 ? wanted : throw new ConfigException(problems);
     }

@@ -17,6 +17,9 @@ internal sealed record StageShards
     /// <summary>Shards without a marker.</summary>
     public int Missing { get; init; }
 
+    /// <summary>Whether any markers were looked at; if not, <see cref="Problem"/> says why.</summary>
+    public bool IsKnown { get; init; } = true;
+
     /// <summary>Why it is not known better; else null.</summary>
     public string? Problem { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record StageShards
     public static StageShards Of(StageSight sight)
     {
         if (sight.Runner.Looks.Count == 0)
-            return new StageShards { Total = sight.Runner.Tasks.Count, Problem = sight.Problem ?? "it takes a pass over the data to know" };
+            return new StageShards { Total = sight.Runner.Tasks.Count, IsKnown = false, Problem = sight.Problem ?? "it takes a pass over the data to know" };
         return Of(sight.Runner.Looks[^1]) with { Problem = sight.Problem };
     }
 
@@ -39,8 +42,8 @@ internal sealed record StageShards
     /// <summary><c>12 of 18 shards done, 4 stale (config), 2 missing</c>.</summary>
     public override string ToString()
     {
-        if (Problem is not null && Total == 0)
-            return Problem.TrimEnd('.');
+        if (!IsKnown)
+            return Problem!.TrimEnd('.');
         string text = string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0} shards done");
         foreach ((StaleBecause because, int count) in Stale)
             text += string.Create(CultureInfo.InvariantCulture, $", {count:N0} stale ({Word(because)})");
