@@ -157,6 +157,11 @@ internal sealed class KeyLine : IDisposable
         {
             throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // Names are unescaped where they are compared.
+            throw JsonString.LoneSurrogate(e);
+        }
 
         if (!_hasKey)
             throw NoKey("no string");

@@ -49,5 +49,13 @@ public sealed class KeyLineScanTests
         Should.Throw<BadLineException>(() => key.Read(Encoding.UTF8.GetBytes(line))).Reason.ShouldBe("malformed_json");
     }
 
+    [Fact]
+    public void HalfASurrogatePairInANameIsAnErrorOfTheLine()
+    {
+        using var key = new KeyLine(PathExpression.Parse("$.text", "key"), compat: false);
+        byte[] line = Encoding.UTF8.GetBytes("""{"\ud800":1,"text":"x"}""");
+        Should.Throw<BadLineException>(() => key.Read(line)).Reason.ShouldBe("lone_surrogate");
+    }
+
     private static bool HasHalfAPair(string text) => text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar);
 }

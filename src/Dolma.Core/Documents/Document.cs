@@ -60,6 +60,11 @@ public sealed class Document : IDisposable
         {
             throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // Names are unescaped where they are compared.
+            throw JsonString.LoneSurrogate(e);
+        }
 
         Text.Reset(_text);
     }

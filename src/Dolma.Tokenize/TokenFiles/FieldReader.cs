@@ -64,6 +64,11 @@ internal sealed class FieldReader : IDisposable
         {
             throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // Names are unescaped where they are compared.
+            throw JsonString.LoneSurrogate(e);
+        }
 
         if (!_hasText)
             throw new BadLineException("missing_text", $"the field `{_options.TextFieldName}` is missing; every document needs its text");

@@ -61,6 +61,7 @@ public sealed class DocumentTests
     [InlineData("\ufeff{\"id\":\"1\",\"text\":\"a\"}", "malformed_json")]
     [InlineData("""{"id":"1","text":"\ud800"}""", "lone_surrogate")]
     [InlineData("""{"id":"1","text":"\udc00\ud800"}""", "lone_surrogate")]
+    [InlineData("""{"\ud800":1,"id":"1","text":"a"}""", "lone_surrogate")]
     public void WhatIsNoDocumentIsNamed(string line, string reason) =>
         Should.Throw<BadLineException>(() => Parse(line)).Reason.ShouldBe(reason);
 

@@ -123,6 +123,18 @@ public class TokenizeOperatorTests
         Index("out/part-0-00000.csv.gz").ShouldBe("0,2,a,in.json,1\r\n");
     }
 
+    [Fact]
+    public void HalfASurrogatePairInANameIsAnErrorOfTheLine()
+    {
+        _storage["in.json"] = """
+            {"id":"a","text":"a"}
+            {"\ud800":1,"id":"b","text":"b"}
+
+            """u8.ToArray();
+        TaskResult result = Run(Options);
+        (result.Status, result.Counts["bad_line_lone_surrogate"]).ShouldBe((TaskStatus.Done, 1));
+    }
+
     [Theory]
     [InlineData("int", "17", "17")]
     [InlineData("float", "1", "1.0")]
