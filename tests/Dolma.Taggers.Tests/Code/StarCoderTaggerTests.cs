@@ -43,6 +43,16 @@ public sealed class StarCoderTaggerTests
     }
 
     [Theory]
+    [InlineData("℘ = 1\n", "0.1")]
+    [InlineData("l·l = 1", "0.09091")]
+    [InlineData("aำ = 1", "0.1")]
+    [InlineData("ำ = 1\n", "0.0")]
+    [InlineData("Ⓐ = 1\n", "0.0")]
+    [InlineData("a\u20dd = 1", "0.0")]
+    public void ADocstringCountsWhereAllNamesArePythons(string statement, string share) =>
+        CodeTagging.Scores("code_starcoder_taggers_v2", "'d'\n" + statement, new { ext = "py" }).Split(' ')[2].ShouldBe(share);
+
+    [Theory]
     [InlineData("code_starcoder_taggers_v2", "", "{\"ext\":\"py\"}")]
     [InlineData("code_starcoder_taggers_v2", "x", "{\"ext\":[]}")]
     public void WhereTheOriginalGivesUpThereAreNoKeys(string tagger, string text, string metadata) =>

@@ -186,7 +186,7 @@ internal ref struct PythonTokenizer(ReadOnlySpan<byte> source)
         while (_at < _source.Length)
         {
             int codePoint = CodePoints.Decode(_source, _at, out int length);
-            if (codePoint < 0x80 ? codePoint != '_' && !char.IsAsciiLetterOrDigit((char)codePoint) : !IsIdentifier(codePoint, _at == start))
+            if (codePoint < 0x80 ? codePoint != '_' && !char.IsAsciiLetterOrDigit((char)codePoint) : !PythonNames.IsPart(codePoint, _at == start))
                 break;
             _at += length;
         }
@@ -198,10 +198,6 @@ internal ref struct PythonTokenizer(ReadOnlySpan<byte> source)
         Add(PythonTokenKind.Name, start, _at - start);
         return _at > start;
     }
-
-    private static bool IsIdentifier(int codePoint, bool isFirst) => isFirst
-        ? CharacterClasses.Is(codePoint, CharacterClass.Letter) || (CharacterClasses.Is(codePoint, CharacterClass.RegexWord) && CharacterClasses.Is(codePoint, CharacterClass.Number) && !CharacterClasses.Is(codePoint, CharacterClass.Digit))
-        : CharacterClasses.Is(codePoint, CharacterClass.RegexWord) && codePoint is not (0x200C or 0x200D);
 
     private bool String(int start)
     {
