@@ -44,6 +44,28 @@ public sealed class TagLayoutTests : IDisposable
         attributes.ShouldContain("\"doc_count_v1__doc_count_v1__");
     }
 
+    [SkippableTheory]
+    [InlineData("--destination out out", "the attributes of c/documents/a/x.jsonl and of c/documents/b/x.jsonl would both be out/x.jsonl")]
+    [InlineData("--experiment e --compat", "the attributes of c/documents/a/x.jsonl and of c/documents/b/x.jsonl would both be c/attributes/e/x.jsonl")]
+    [InlineData("--destination out c/documents/a", "the attributes of c/documents/b/x.jsonl would be written over the documents in c/documents/a/x.jsonl")]
+    public void AttributesTakeNoOtherFilesPlace(string where, string expected)
+    {
+        _folder.Write("c/documents/a/x.jsonl", Line);
+        _folder.Write("c/documents/b/x.jsonl", Line);
+        DolmaProgram.Run(_folder.FullPath, ["tag", "--documents", "c/documents/a", "c/documents/b", "--taggers", "char_length_v1", .. where.Split(' ')])
+            .Errors.ShouldContain(expected);
+        Files("c").ShouldBe(["c/documents/a/x.jsonl", "c/documents/b/x.jsonl"]);
+        File.ReadAllText(_folder["c/documents/a/x.jsonl"]).ShouldBe(Line);
+    }
+
+    [SkippableFact]
+    public void AFileThatTwoEntriesMatchIsNoConflict()
+    {
+        _folder.Write("c/documents/a/x.jsonl", Line);
+        Tag(["--documents", "c/documents/a", "c/documents/a/x.jsonl", "--taggers", "char_length_v1", "--experiment", "e"]);
+        Files("c/attributes").ShouldBe(["c/attributes/e/a/x.jsonl"]);
+    }
+
     [SkippableFact]
     public void UnderCompatTheOriginalsMarkersDecideInSubFoldersToo()
     {
