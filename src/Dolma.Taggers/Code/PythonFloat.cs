@@ -28,7 +28,8 @@ internal static class PythonFloat
                 return value[1..^1].Trim(" \t\r\n"u8).IsEmpty ? 0 : throw Refused();
             default:
                 double number = double.Parse(value, CultureInfo.InvariantCulture);
-                return double.IsFinite(number) ? number : throw Refused();
+                // Minus zero counts as nothing, and nothing is zero without a sign.
+                return number == 0 ? 0 : double.IsFinite(number) ? number : throw Refused();
         }
     }
 

@@ -26,6 +26,8 @@ public sealed class StarCoderTaggerTests
     [InlineData("null", "0.0")]
     [InlineData("true", "1.0")]
     [InlineData("12", "12.0")]
+    [InlineData("-0.0", "0.0")]
+    [InlineData("\"-0.0\"", "-0.0")]
     [InlineData("\" 8 \"", "8.0")]
     [InlineData("\"1e3\"", "1000.0")]
     [InlineData("\"1_0\"", "10.0")]
