@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Dolma.Core.Documents;
 
 namespace Dolma.Core.JsonPath;
@@ -46,9 +47,13 @@ internal sealed class PathComparer(NumberEquality numbers)
 
     private static bool Matches(CompareFilter filter, List<JsonValue> left, List<JsonValue> right)
     {
-        if (filter.Pattern is null || right.Count == 0)
+        if (right.Count == 0 || right[0].Kind != JsonKind.String)
             return false;
-        return left.Any(v => v.Kind == JsonKind.String && filter.Pattern.IsMatch(Encoding.UTF8.GetString(v.Tree.Text(v.Node))));
+        // A pattern that the document brings may be none, and then matches nothing.
+        Regex? pattern = filter.Pattern;
+        if (pattern is null && !RustPattern.TryParse(Encoding.UTF8.GetString(right[0].Tree.Text(right[0].Node)), out pattern, out _))
+            return false;
+        return left.Any(v => v.Kind == JsonKind.String && pattern.IsMatch(Encoding.UTF8.GetString(v.Tree.Text(v.Node))));
     }
 
     private bool In(List<JsonValue> left, List<JsonValue> right) =>

@@ -45,7 +45,7 @@ public sealed class PathEvaluator : IDisposable
                 next.Add(_root);
             foreach (JsonValue value in values)
                 Apply(step, value, next);
-            isMany |= step is WildcardStep or SliceStep or FilterStep or DescentStep or DescentAllStep or FieldUnionStep or IndexUnionStep;
+            isMany = step is not IndexStep && (isMany || step is WildcardStep or SliceStep or FilterStep or FieldUnionStep or IndexUnionStep);
             values = next;
         }
 

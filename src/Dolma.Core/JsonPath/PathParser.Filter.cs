@@ -164,16 +164,8 @@ internal sealed partial class PathParser
     {
         if (right is not ConstantOperand { Value: { Kind: JsonKind.String } value })
             return null;
-        string pattern = Encoding.UTF8.GetString(value.Tree.Text(value.Node));
-        try
-        {
-            // Linear time, like the original's; `$` there is the very end of the text.
-            return new Regex(pattern.Replace("$", @"\z", StringComparison.Ordinal), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            Fail($"a regular expression ({e.Message})", start);
-            return null;
-        }
+        if (!RustPattern.TryParse(Encoding.UTF8.GetString(value.Tree.Text(value.Node)), out Regex? regex, out string? fault))
+            Fail($"a regular expression ({fault})", start);
+        return regex;
     }
 }

@@ -41,14 +41,25 @@ internal sealed partial class PathParser(string source, JsonTree constants)
         var found = new List<PathStep>();
         int parts = 0;
         bool hasCurrent = false;
-        while (!AtEnd)
+        while (true)
         {
+            int before = _at;
+            if (parts > 0)
+                SkipSpace();
             if (TryTake("@"))
+            {
                 hasCurrent = true;
+            }
             else if (TryStep(out PathStep? step))
+            {
                 found.Add(step);
+            }
             else
+            {
+                _at = before;
                 break;
+            }
+
             parts++;
         }
 
@@ -100,24 +111,38 @@ internal sealed partial class PathParser(string source, JsonTree constants)
 
     private PathStep Bracket()
     {
+        int start = _at;
+        SkipSpace();
         PathStep step;
         if (TryTake("?"))
             step = BracketFilter();
+        else if (TryTake("*"))
+            step = new WildcardStep();
         else if (Current == '\'')
-            step = BracketNames();
+            step = BracketNames(start);
         else
             step = BracketNumbers();
+        int end = _at;
+        SkipSpace();
+        if (step is FieldStep)
+            _at = end;
         if (!TryTake("]"))
             Fail("`]`");
         return step;
     }
 
-    private PathStep BracketNames()
+    /// <summary>Only a list of names has space at its ends.</summary>
+    private PathStep BracketNames(int start)
     {
+        int place = _at;
         var names = new List<byte[]> { Quoted() };
         while (TryTakeComma())
             names.Add(Quoted());
-        return names.Count == 1 ? new FieldStep(names[0]) : new FieldUnionStep(names);
+        if (names.Count > 1)
+            return new FieldUnionStep(names);
+        if (place > start)
+            Fail("a name right behind `[`", start);
+        return new FieldStep(names[0]);
     }
 
     private PathStep BracketNumbers()
@@ -126,9 +151,12 @@ internal sealed partial class PathParser(string source, JsonTree constants)
         if (Current == ':')
             return Slice(0);
         string number = Number();
+        int end = _at;
+        SkipSpace();
         if (Current == ':')
             return Slice(Bound(number, start));
-        if (Current == ',')
+        _at = end;
+        if (TryTakeComma())
             return IndexUnion(number);
         if (number[0] == '-' && IsWhole(number))
             Fail("a position from 0 up; for elements from the end write a slice, `[-1:]`", start);
@@ -140,8 +168,9 @@ internal sealed partial class PathParser(string source, JsonTree constants)
     private IndexUnionStep IndexUnion(string first)
     {
         var texts = new List<string> { first };
-        while (TryTakeComma())
+        do
             texts.Add(Number());
+        while (TryTakeComma());
         // A number that is no position finds nothing, as in the original.
         return new IndexUnionStep(
             [.. texts.Select(t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out long index) ? index : -1)], texts);
@@ -150,10 +179,13 @@ internal sealed partial class PathParser(string source, JsonTree constants)
     private SliceStep Slice(long start)
     {
         Take(":");
+        SkipSpace();
         long end = char.IsAsciiDigit(Current) || Current == '-' ? Whole() : 0;
+        SkipSpace();
         long step = 1;
         if (TryTake(":"))
         {
+            SkipSpace();
             int place = _at;
             step = Whole();
             if (step <= 0)

@@ -53,6 +53,45 @@ public sealed class PathEvaluatorTests
     public void CorrectedSemanticsCompareByValueAndCombineOnOneElement(string document, string path, string selected) =>
         Select(document, path, PathSemantics.Corrected).ShouldBe(selected);
 
+    /// <summary>What the grammar of the crate lets stand between tokens: everything but names and their dots.</summary>
+    [Theory]
+    [InlineData("$ .a [ 1 ]", "[2]")]
+    [InlineData("$.a[ 0 , 2 ]", "[1,3]")]
+    [InlineData("$.a[ 0 : 2 : 1 ]", "[1,2]")]
+    [InlineData("$.a[ * ]", "[1,2,3]")]
+    [InlineData("$[ 's' , 't' ]", "[\"US$\",\"a1\"]")]
+    [InlineData("$ .a[ ?( @ > 2 ) ]", "[3]")]
+    [InlineData("$[\n  ?(@ .a [0] == 1)\n] .s", "[\"US$\"]")]
+    public void SpaceStandsBetweenSteps(string path, string selected) =>
+        Select("""{"a":[1,2,3],"s":"US$","t":"a1"}""", path, PathSemantics.Original).ShouldBe(selected);
+
+    [Theory]
+    [InlineData("US[$]", true)]
+    [InlineData("[^$]$", false)]
+    [InlineData("^[[:alpha:]]+[$]$", true)]
+    [InlineData("^[[:lower:]$]", false)]
+    [InlineData("(?P<country>US)", true)]
+    [InlineData("[]S]", true)]
+    [InlineData("(?m)^US.$", true)]
+    public void ARegularExpressionMeansWhatItDoesInRust(string pattern, bool matches) =>
+        Select("""{"s":"US$"}""", $"$[?(@.s ~= '{pattern}')].s", PathSemantics.Original).ShouldBe(matches ? "[\"US$\"]" : "[]");
+
+    [Theory]
+    [InlineData("""{"s":"abc","p":"^a"}""", true)]
+    [InlineData("""{"s":"abc","p":"^b"}""", false)]
+    [InlineData("""{"s":"abc","p":"("}""", false)]
+    [InlineData("""{"s":"abc","p":1}""", false)]
+    [InlineData("""{"s":"abc"}""", false)]
+    public void ADocumentCanBringThePattern(string document, bool matches) =>
+        Select(document, "$[?(@.s ~= @.p)].s", PathSemantics.Original).ShouldBe(matches ? "[\"abc\"]" : "[]");
+
+    [Theory]
+    [InlineData("$.a[*].length()", "[2]")]
+    [InlineData("$.a[*][0].length()", "[1]")]
+    [InlineData("$..b.length()", "[]")]
+    public void LengthIsThatOfTheSelectionOrOfItsFirstArray(string path, string length) =>
+        Select("""{"a":[[[9],2,3],[4]],"b":"text"}""", path, PathSemantics.Original).ShouldBe(length);
+
     [Theory]
     [InlineData("", "the end at character 1")]
     [InlineData("attributes.x", "`a` at character 1")]
@@ -65,6 +104,10 @@ public sealed class PathEvaluatorTests
     [InlineData("$.x[?(@.y ~= '(')]", "`'` at character 14")]
     [InlineData("$.x[1:2:0]", "`0` at character 9")]
     [InlineData("$.x['a\\q']", "`q` at character 8")]
+    [InlineData("$.x[ 'a' ]", "` ` at character 5")]
+    [InlineData("$.x['a' ]", "` ` at character 8")]
+    [InlineData("$.x[?(@.y ~= '[a[bc]]')]", "character classes inside of others")]
+    [InlineData("$.x[?(@.y ~= '[a-z&&b]')]", "character classes inside of others")]
     public void ASyntaxErrorIsFoundAtItsCharacter(string path, string place)
     {
         PathExpression.TryParse(path, out _, out string? fault).ShouldBeFalse();
