@@ -58,6 +58,16 @@ public static class MixShards
     public static IReadOnlyList<MixShard> OneEach(IReadOnlyList<MixInput> inputs) =>
         [.. inputs.Select(i => new MixShard([i], "documents/" + BelowDocuments(i.Path)))];
 
+    /// <summary>Whether <see cref="BySize"/> gives a stream of this name such outputs: <c>web-clean-0000.json.gz</c> is none of <c>web</c>.</summary>
+    public static bool IsOutputName(string name, string output)
+    {
+        if (!output.StartsWith(name + "-", StringComparison.Ordinal))
+            return false;
+        ReadOnlySpan<char> counter = output.AsSpan(name.Length + 1);
+        ReadOnlySpan<char> rest = counter.TrimStart("0123456789");
+        return counter.Length - rest.Length >= 4 && rest.StartsWith(".json", StringComparison.Ordinal);
+    }
+
     private static string OutputName(string name, int counter, bool isLast, string extension) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}-{counter:0000}{(isLast ? ".json" : ".jsonl")}{extension}");
 

@@ -20,6 +20,16 @@ public sealed class MixShardsTests
         MixShards.OneEach([new("x/documents/y/documents/a/b.gz", 1), new("c.gz", 1)]).Select(s => s.OutputName)
             .ShouldBe(["documents/a/b.gz", "documents/c.gz"]);
 
+    [Theory]
+    [InlineData("web", "web-0000.json.gz", true)]
+    [InlineData("web", "web-12345.jsonl", true)]
+    [InlineData("web", "web-clean-0000.json.gz", false)]
+    [InlineData("web", "web-0000-0000.json.gz", false)]
+    [InlineData("web-0000", "web-0000-0000.json.gz", true)]
+    [InlineData("web", "documents/web-0000.json.gz", false)]
+    [InlineData("web", "web-0000", false)]
+    public void OutputsAreToldApartByTheWholeName(string name, string output, bool isOutput) => MixShards.IsOutputName(name, output).ShouldBe(isOutput);
+
     private static string Plan(long max, params long[] sizes) => string.Join(
         ' ',
         MixShards.BySize("s", [.. sizes.Select((s, i) => new MixInput($"f{i}", s))], max, ".gz")

@@ -11,18 +11,19 @@ internal static class Leftovers
 {
     /// <summary>Removes them.</summary>
     /// <param name="root">Root of the outputs, where the markers' folder lies.</param>
-    /// <param name="beginning">Which markers are this stage's: the beginning of their names.</param>
+    /// <param name="isOurs">Which markers are this stage's, by their paths below that folder.</param>
     /// <param name="results">The present run's tasks, all of them done.</param>
     /// <returns>Paths of the data files that were removed.</returns>
-    public static IReadOnlyList<string> Remove(string root, string beginning, IReadOnlyList<TaskResult> results, IStorage storage)
+    public static IReadOnlyList<string> Remove(string root, Func<string, bool> isOurs, IReadOnlyList<TaskResult> results, IStorage storage)
     {
         var current = results.SelectMany(r => r.Outputs).Select(o => o.Path).ToHashSet(StringComparer.Ordinal);
         var markers = results.SelectMany(r => r.Task.Markers).ToHashSet(StringComparer.Ordinal);
         var removed = new List<string>();
-        string folder = StoragePath.Join(root, DoneMarker.Folder);
+        // Spelt as the markers' paths are, `./` and all: listings keep the spelling.
+        string folder = $"{root.TrimEnd('/')}/{DoneMarker.Folder}";
         foreach (StoredFile file in storage.List(folder).ToList())
         {
-            if (markers.Contains(file.Path) || !StoragePath.Name(file.Path).StartsWith(beginning, StringComparison.Ordinal)
+            if (markers.Contains(file.Path) || !isOurs(file.Path[(folder.Length + 1)..])
                 || DoneMarker.Read(file.Path, storage) is not { } marker)
             {
                 continue;

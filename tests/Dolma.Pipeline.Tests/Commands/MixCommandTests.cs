@@ -150,6 +150,28 @@ public sealed class MixCommandTests : IDisposable
     }
 
     [Fact]
+    public void AStreamLeavesAloneWhatAnotherOfAnAlikeNameWrote()
+    {
+        string clean = Stream("code", "filter: {exclude: ['$.nothing']}").Replace("name: code", "name: web-clean", StringComparison.Ordinal);
+        Run(clean).ShouldBe(ExitCode.Success, _error.ToString());
+        Run(Stream("web", "filter: {exclude: ['$.nothing']}")).ShouldBe(ExitCode.Success, _error.ToString());
+        _error.ToString().ShouldNotContain("removed");
+        Mixed("web-clean").Length.ShouldBeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData("/mixed")]
+    [InlineData("/./mixed")]
+    [InlineData("/mixed/")]
+    public void WhatIsDoneIsPassedOverHoweverItsFolderIsSpelt(string folder)
+    {
+        string stream = Stream("web", "filter: {exclude: ['$.nothing']}").Replace("/mixed}", folder + "}", StringComparison.Ordinal);
+        Run(stream).ShouldBe(ExitCode.Success, _error.ToString());
+        Run(stream).ShouldBe(ExitCode.Success, _error.ToString());
+        _error.ToString().ShouldContain("mix web: 0 of 1 shards written, 1 skipped: done before");
+    }
+
+    [Fact]
     public void AttributesThatNoFilterNamesAreCheckedThoughTheyAreNotWritten()
     {
         string file = _folder["web/attributes/base/0.jsonl"];

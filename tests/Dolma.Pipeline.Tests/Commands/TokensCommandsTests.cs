@@ -179,6 +179,15 @@ public sealed class TokensCommandsTests : IDisposable
     }
 
     [Fact]
+    public void FilesThatAreDoneArePassedOverHoweverTheirFolderIsSpelt()
+    {
+        string tokens = _folder["./tokens"];
+        Run([.. Arguments(tokens), "--dtype", "uint16"]).ShouldBe(ExitCode.Success, _error.ToString());
+        Run([.. Arguments(tokens), "--dtype", "uint16"]).ShouldBe(ExitCode.Success, _error.ToString());
+        _error.ToString().ShouldContain("skipped: done before");
+    }
+
+    [Fact]
     public void AWordThatIsNoCommandOnTokenFilesIsNotTakenForAnOption()
     {
         Run("tokens", "show", Tokens).ShouldBe(ExitCode.Usage);

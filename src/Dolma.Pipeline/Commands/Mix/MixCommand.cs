@@ -102,7 +102,7 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
 
     private static void RemoveLeftovers(MixStreamOptions stream, StageSummary summary, StageRunner runner)
     {
-        foreach (string removed in Leftovers.Remove(stream.OutputPath, stream.Name + "-", summary.Results, runner.Storage))
+        foreach (string removed in Leftovers.Remove(stream.OutputPath, name => MixShards.IsOutputName(stream.Name, name), summary.Results, runner.Storage))
             runner.Warn($"removed {removed}, which an earlier run made and this mix no longer has");
     }
 

@@ -90,7 +90,7 @@ internal sealed class TokensReshardCommand : StageCommand<TokensReshardOptions>
         StageSummary summary = runner.Run("tokens reshard", reshard.Tasks, reshard, new StageSettings { Processes = options.MaxWorkers });
         if (!summary.Succeeded)
             return;
-        foreach (string removed in Leftovers.Remove(destination, "reshard-", summary.Results, runner.Storage))
+        foreach (string removed in Leftovers.Remove(destination, name => name.StartsWith("reshard-", StringComparison.Ordinal), summary.Results, runner.Storage))
             runner.Warn($"removed {removed}, which an earlier run made and this one no longer has");
         if (sources.All(source => source.Folder.Settings is not null))
             Describe(options, sources, summary.Results).Write(destination, runner.Storage);

@@ -53,7 +53,7 @@ internal sealed class TokensRun
         StageSummary? summary = _shuffle is null ? WriteInOrder() : WriteShuffled(_shuffle);
         if (summary is not { Succeeded: true })
             return;
-        foreach (string removed in Leftovers.Remove(_destination, "part-", summary.Results, _runner.Storage))
+        foreach (string removed in Leftovers.Remove(_destination, name => name.StartsWith("part-", StringComparison.Ordinal), summary.Results, _runner.Storage))
             _runner.Warn($"removed {removed}, which an earlier run made and this one no longer has");
         if (summary.Counts["tokens"] == 0)
             _runner.Warn("no document gave any token, so no token file was written");
