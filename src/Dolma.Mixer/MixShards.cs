@@ -73,7 +73,9 @@ public static class MixShards
 
     private static string BelowDocuments(string path)
     {
-        int folder = path.LastIndexOf(DocumentsFolder, StringComparison.Ordinal);
-        return folder >= 0 ? path[(folder + DocumentsFolder.Length)..] : path[(path.LastIndexOf('/') + 1)..];
+        // A relative path may begin with the folder.
+        string rooted = "/" + path;
+        int folder = rooted.LastIndexOf(DocumentsFolder, StringComparison.Ordinal);
+        return folder >= 0 ? rooted[(folder + DocumentsFolder.Length)..] : path[(path.LastIndexOf('/') + 1)..];
     }
 }

@@ -17,8 +17,8 @@ public sealed class MixShardsTests
 
     [Fact]
     public void OneEachKeepsThePathBelowTheLastDocumentsFolder() =>
-        MixShards.OneEach([new("x/documents/y/documents/a/b.gz", 1), new("c.gz", 1)]).Select(s => s.OutputName)
-            .ShouldBe(["documents/a/b.gz", "documents/c.gz"]);
+        MixShards.OneEach([new("x/documents/y/documents/a/b.gz", 1), new("documents/a/b.gz", 1), new("c.gz", 1)]).Select(s => s.OutputName)
+            .ShouldBe(["documents/a/b.gz", "documents/a/b.gz", "documents/c.gz"]);
 
     [Theory]
     [InlineData("web", "web-0000.json.gz", true)]

@@ -172,6 +172,30 @@ public sealed class MixCommandTests : IDisposable
     }
 
     [Fact]
+    public void FilesThatWouldBeWrittenOverEachOtherAreRefused()
+    {
+        string both = Stream("web", "filter: {exclude: ['$.nothing']}").Replace("/web/documents/", "/*/documents/", StringComparison.Ordinal);
+        Run(both, "--no-shuffle").ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("`streams[0].output.path`: would get ");
+        Run(Stream("web", "filter: {exclude: ['$.nothing']}") + Stream("code", "filter: {exclude: ['$.nothing']}"), "--no-shuffle").ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("`streams[1].output.path`: would get ");
+        Directory.Exists(_folder["mixed"]).ShouldBeFalse();
+        Run(both).ShouldBe(ExitCode.Success, _error.ToString());
+    }
+
+    [Fact]
+    public void WhatAMixWroteIsNotMixedAgain()
+    {
+        _folder.Write("all/documents/0.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n");
+        string stream = Stream("all", "filter: {exclude: ['$.nothing']}").Replace("/documents/*.jsonl", "/**/*0.json*", StringComparison.Ordinal)
+            .Replace("[base]", "[]", StringComparison.Ordinal).Replace("/mixed}", "/all/mixed}", StringComparison.Ordinal);
+        Run(stream).ShouldBe(ExitCode.Success, _error.ToString());
+        Run(stream).ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain("`streams[0].documents`: matches ");
+        File.ReadAllLines(_folder["all/mixed/all-0000.json"]).Length.ShouldBe(1);
+    }
+
+    [Fact]
     public void AttributesThatNoFilterNamesAreCheckedThoughTheyAreNotWritten()
     {
         string file = _folder["web/attributes/base/0.jsonl"];
