@@ -178,6 +178,21 @@ public sealed class TokensCommandsTests : IDisposable
             _error.ToString().ShouldContain($"`{key}`");
     }
 
+    [Theory]
+    [InlineData("/new", false)]
+    [InlineData("-new", true)]
+    [InlineData("/../tokens/./", false)]
+    [InlineData("/../new", true)]
+    public void NewFilesDoNotLieWhereTheNextRunTakesThemForOldOnes(string destination, bool isGood)
+    {
+        Write();
+        string config = _folder.Write(
+            "reshard.yaml", $"source_prefixes: [{{prefix: {Tokens}, sample_rate: 1}}]\ndestination_prefix: {Tokens}{destination}\nmax_num_files: 1\n");
+        Run("-c", config, "tokens", "reshard").ShouldBe(isGood ? ExitCode.Success : ExitCode.Failure, _error.ToString());
+        if (!isGood)
+            _error.ToString().ShouldContain("`destination_prefix`: is ");
+    }
+
     [Fact]
     public void FilesThatAreDoneArePassedOverHoweverTheirFolderIsSpelt()
     {

@@ -48,8 +48,8 @@ internal sealed record TokensReshardOptions : CommonOptions, IValidatedOptions
             yield return new ConfigProblem("source_prefixes", "is empty. Name at least one folder of token files, with its `sample_rate`.");
         if (string.IsNullOrEmpty(DestinationPrefix))
             yield return new ConfigProblem("destination_prefix", "is not set. Give the folder for the new files.");
-        else if (SourcePrefixes.Any(source => source.Prefix?.TrimEnd('/') == DestinationPrefix.TrimEnd('/')))
-            yield return new ConfigProblem("destination_prefix", $"is {DestinationPrefix}, which is a source, too. Write into another folder.");
+        else if (SourcePrefixes.FirstOrDefault(source => source.Prefix is { Length: > 0 } prefix && LiesIn(DestinationPrefix, prefix)) is { } source)
+            yield return new ConfigProblem("destination_prefix", $"is {DestinationPrefix}, in the source {source.Prefix}, and the next run would read what this one writes. Write into another folder.");
         if (MaxSizeBytes is null == MaxNumFiles is null)
             yield return new ConfigProblem("max_size_bytes", $"and `max_num_files` are {(MaxSizeBytes is null ? "not" : "both")} set. Set one of the two.");
         for (int i = 0; i < SourcePrefixes.Count; i++)
@@ -60,6 +60,10 @@ internal sealed record TokensReshardOptions : CommonOptions, IValidatedOptions
                 yield return new ConfigProblem($"source_prefixes[{i}].sample_rate", $"is {SourcePrefixes[i].SampleRate}; it has to be above 0. To leave a folder out, remove it.");
         }
     }
+
+    /// <summary>Whether it is that folder or one below it, however they are spelt.</summary>
+    private static bool LiesIn(string path, string folder) =>
+        (StagePath.Full(path).TrimEnd('/') + "/").StartsWith(StagePath.Full(folder).TrimEnd('/') + "/", StringComparison.Ordinal);
 }
 
 /// <summary>One of <c>source_prefixes</c>.</summary>
