@@ -81,6 +81,27 @@ public sealed class DedupeTests
         result.Errors.ShouldContain("to begin anew");
     }
 
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFileIsTheSameHoweverItsPathIsSpeltAndWhereverTheRunBegins(bool isExact)
+    {
+        using var folder = new TempFolder();
+        string[] seen = isExact ? Index : Filter;
+        Write(folder, "c/documents/1.jsonl", ["x", "y", "y"]);
+        Dedupe(folder, "c/documents/*", [.. Documents, .. seen]);
+        foreach (string documents in (string[])["./c/documents/*", "c//documents/1.jsonl", $"{folder.FullPath}/c/documents/*"])
+        {
+            Dedupe(folder, documents, [.. Documents, .. seen]);
+            Marks(folder, "d", "1").ShouldBe("..D", documents);
+        }
+
+        string file = isExact ? "../seen" : "../f.bin";
+        CommandResult result = DolmaProgram.Run(folder["c"], ["dedupe", "--documents", "../c/documents/*", .. Documents, .. seen, "--bloom_filter.file", file]);
+        result.ExitCode.ShouldBe(0, result.ToString());
+        Marks(folder, "d", "1").ShouldBe("..D");
+    }
+
     [SkippableFact]
     public void AFilterAndAnIndexAreNotTakenForEachOther()
     {

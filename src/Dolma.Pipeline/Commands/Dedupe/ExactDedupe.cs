@@ -128,7 +128,7 @@ internal sealed class ExactDedupe
         }
     }
 
-    private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, DedupeCommand.PartOf(_options), _runner.Planned);
+    private IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task) => FilterState.Identify(task, _folder, DedupeCommand.PartOf(_options), _runner.Planned);
 
     /// <summary>Whether all of it is done.</summary>
     /// <param name="groupsToCome">Groups that follow.</param>

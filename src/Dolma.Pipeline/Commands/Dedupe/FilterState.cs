@@ -58,7 +58,7 @@ internal sealed class FilterState : IDisposable
             known = null;
         if (known is not null && options.Compat)
         {
-            if (tasks.Any(task => Identify(task, part, runner.Planned).All(known.Absorbed.Contains)))
+            if (tasks.Any(task => Identify(task, path, part, runner.Planned).All(known.Absorbed.Contains)))
                 runner.Warn($"{path} holds some of these files already, from an earlier run; under --compat each of their keys is now a duplicate of itself, as the original has it");
             known = null;
         }
@@ -67,7 +67,7 @@ internal sealed class FilterState : IDisposable
             return new FilterState(path, part, Read(path, options, runner), hash, before: null, tasks, runner);
 
         var absorbed = known.Absorbed.ToHashSet();
-        List<ShardTask> pending = [.. tasks.Where(task => !Identify(task, part, runner.Planned).All(absorbed.Contains))];
+        List<ShardTask> pending = [.. tasks.Where(task => !Identify(task, path, part, runner.Planned).All(absorbed.Contains))];
         RequireUnchanged(path, known.Absorbed, pending, part, runner.Planned);
         if (pending.Count == 0)
             return Again(path, part, known, options, tasks, runner);
@@ -99,7 +99,7 @@ internal sealed class FilterState : IDisposable
         FilterMarker.Generation made = new(
             ContentHash.OfWritten(Filter.Write),
             Initial,
-            [.. (_before?.Absorbed ?? []).Concat(Tasks.SelectMany(t => Identify(t, _part, _runner.Planned))).Distinct()]);
+            [.. (_before?.Absorbed ?? []).Concat(Tasks.SelectMany(t => Identify(t, _path, _part, _runner.Planned))).Distinct()]);
         var generations = new List<FilterMarker.Generation> { made };
         if (Initial != FilterMarker.NewFilter)
         {
@@ -192,23 +192,34 @@ internal sealed class FilterState : IDisposable
             + "Set that, or `dedupe.exact`, which sorts on disk instead.");
     }
 
-    /// <summary>The inputs as they are noted once absorbed.</summary>
-    internal static IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task, string part, IStorage storage) =>
-        DoneMarker.Identify(task, storage).Select(entry => entry with { Identity = entry.Identity + part });
+    /// <summary>
+    /// The inputs as they are noted once absorbed: with their paths from the filter's folder, so that a file is the same one however a run
+    /// spells it, from wherever it is started, and after all was moved together.
+    /// </summary>
+    internal static IEnumerable<DoneMarker.InputEntry> Identify(ShardTask task, string filter, string part, IStorage storage) =>
+        DoneMarker.Identify(task, storage).Select(entry => entry with { Path = PathFrom(filter, entry.Path), Identity = entry.Identity + part });
 
     /// <summary>A file that was changed since would find its own earlier content, and be all duplicates.</summary>
     internal static void RequireUnchanged(
         string filter, IEnumerable<DoneMarker.InputEntry> absorbed, IEnumerable<ShardTask> pending, string part, IStorage storage)
     {
         HashSet<string> known = [.. absorbed.Where(entry => part.Length == 0 || entry.Identity.EndsWith(part, StringComparison.Ordinal)).Select(entry => entry.Path)];
-        DoneMarker.InputEntry[] changed = [.. pending.SelectMany(task => Identify(task, part, storage)).Where(entry => known.Contains(entry.Path))];
+        ShardTask[] changed = [.. pending.Where(task => Identify(task, filter, part, storage).Any(entry => known.Contains(entry.Path)))];
         if (changed.Length > 0)
         {
             throw new RunException(
-                $"{changed[0].Path} {(changed.Length == 1 ? "has" : $"and {changed.Length - 1:N0} more have")} changed since {filter} learnt what was in it, "
+                $"{changed[0].Name} {(changed.Length == 1 ? "has" : $"and {changed.Length - 1:N0} more have")} changed since {filter} learnt what was in it, "
                 + "so what is still the same would be its own duplicate. Put the earlier file back, give the new one another name if it is new data, or delete "
                 + $"{filter} to begin anew.");
         }
+    }
+
+    private static string PathFrom(string filter, string path)
+    {
+        if (StoragePath.Scheme(path).Length > 0)
+            return path;
+        string full = StagePath.Full(path);
+        return StoragePath.Scheme(filter).Length > 0 ? full : Path.GetRelativePath(Path.GetDirectoryName(StagePath.Full(filter)) ?? "/", full);
     }
 
     private static void RequireOutputs(string path, IEnumerable<ShardTask> absorbed, StorageSnapshot storage)
