@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dolma.Core;
 using Dolma.Core.Lines;
 
@@ -11,7 +12,7 @@ namespace Dolma.Mixer.Jq;
 /// A compiled jq program. The original runs jaq 1.2.1, whose language differs in corners: there <c>.a.b</c> on null is an error, here
 /// it is null. Made and disposed by any thread, run on the <see cref="JqThread"/> only, where all workers can share it.
 /// </summary>
-internal sealed unsafe class JqProgram : IDisposable
+internal sealed unsafe partial class JqProgram : IDisposable
 {
     /// <summary>What the compiler said; the <see cref="JqThread"/>'s.</summary>
     private static StringBuilder? _messages;
@@ -23,6 +24,9 @@ internal sealed unsafe class JqProgram : IDisposable
     public JqProgram(string source, string key)
     {
         Source = source;
+        // libjq ends the process that asks for a module and did not say where modules lie; jaq has none.
+        if (Module().IsMatch(source))
+            throw new ConfigException(key, $"the jq program `{source}` is one of modules, and there are none here. Write their definitions into the program.");
         LibJq.Require();
         string? messages = null;
         JqThread.Run(() => messages = Compile());
@@ -97,6 +101,10 @@ internal sealed unsafe class JqProgram : IDisposable
             JqThread.Run(() => LibJq.jq_teardown(ref _state));
         _state = 0;
     }
+
+    /// <summary>These words can only stand at the beginning, behind comments.</summary>
+    [GeneratedRegex(@"^(\s|#[^\n]*\n)*(module|import|include)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Module();
 
     /// <summary>What the compiler complains of; null if it does not.</summary>
     private string? Compile()
