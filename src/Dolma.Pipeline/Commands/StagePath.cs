@@ -12,9 +12,6 @@ internal readonly record struct StagePath(string Key, string Path, bool IsOption
     /// <summary>The entries of a list.</summary>
     public static IEnumerable<StagePath> Each(string key, IReadOnlyList<string> paths) => paths.Select((path, i) => new StagePath($"{key}[{i}]", path));
 
-    /// <summary>A local path from the root, without <c>.</c> and <c>..</c>; a URL as it is.</summary>
-    public static string Full(string path) => StoragePath.Scheme(path).Length > 0 ? path : System.IO.Path.GetFullPath(path);
-
     /// <summary>Whether a file could be meant by both: as far as both go, their components agree.</summary>
     public bool Meets(StagePath other)
     {

@@ -97,12 +97,17 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
     public Participation? Join(string folder) =>
         Sharing is null || !StaysToTheEnd ? null : Participation.Join(storage, StoragePath.Join(folder, "present"), Sharing);
 
-    /// <summary>Checks what the tasks read against the manifests of the stages that made it; the original, knowing none, would go on.</summary>
-    /// <exception cref="ConfigException">Something is missing, or not of the run that made its folder: under compat that is a warning. Or it would be overwritten.</exception>
-    public void CheckInputs(IEnumerable<ShardTask> tasks)
+    /// <summary>
+    /// Checks that no output takes the place of another file of the run, and what the tasks read against the manifests of the stages that made
+    /// it; the original, knowing none, would go on.
+    /// </summary>
+    /// <exception cref="ConfigException">Something would be overwritten; or is missing, or not of the run that made its folder, which under compat is a warning.</exception>
+    public void CheckFiles(params IReadOnlyList<PlannedOutputs> planned)
     {
-        Tasks = [.. tasks];
-        RefuseOverwriting();
+        Tasks = [.. planned.SelectMany(outputs => outputs.Tasks)];
+        ConfigProblem[] taken = [.. TakenPlaces.Problems(planned)];
+        if (taken.Length > 0)
+            throw new ConfigException(taken);
         ConfigProblem[] problems =
         [
             .. OutputManifest.Problems(
@@ -115,18 +120,6 @@ internal class StageRunner(CommonOptions options, IStorage storage, CommandConte
             throw new ConfigException(problems);
         foreach (ConfigProblem problem in problems)
             Warn(problem.Message);
-    }
-
-    /// <summary>An output takes its name when it is whole, and an input that had the name would be gone.</summary>
-    private void RefuseOverwriting()
-    {
-        var real = new RealPath();
-        HashSet<string> read = [.. Tasks.SelectMany(task => task.Inputs).SelectMany(group => group.Attributes.Prepend(group.Documents)).Select(file => real.OfFile(file.Path))];
-        string[] both = [.. Tasks.SelectMany(task => task.Outputs).Select(output => output.Path).Where(path => read.Contains(real.OfFile(path)))];
-        if (both.Length == 0)
-            return;
-        string others = both.Length == 1 ? "is" : $"and {both.Length - 1:N0} more are";
-        throw new ConfigException("", $"{both[0]} {others} read and would be written by this run: what is there now would be lost. Choose another destination.");
     }
 
     /// <summary>Whether a run would skip all of the tasks.</summary>

@@ -176,9 +176,9 @@ public sealed class MixCommandTests : IDisposable
     {
         string both = Stream("web", "filter: {exclude: ['$.nothing']}").Replace("/web/documents/", "/*/documents/", StringComparison.Ordinal);
         Run(both, "--no-shuffle").ShouldBe(ExitCode.Failure);
-        _error.ToString().ShouldContain("`streams[0].output.path`: would get ");
+        _error.ToString().ShouldMatch("`streams\\[0\\].output.path`: .*/mixed/documents/0.jsonl would be written from .*/documents/0.jsonl and from .*/documents/0.jsonl, and only one");
         Run(Stream("web", "filter: {exclude: ['$.nothing']}") + Stream("code", "filter: {exclude: ['$.nothing']}"), "--no-shuffle").ShouldBe(ExitCode.Failure);
-        _error.ToString().ShouldContain("`streams[1].output.path`: would get ");
+        _error.ToString().ShouldMatch("`streams\\[1\\].output.path`: .* would be written from .* \\(`streams\\[0\\].output.path`\\) and from ");
         Directory.Exists(_folder["mixed"]).ShouldBeFalse();
         Run(both).ShouldBe(ExitCode.Success, _error.ToString());
     }
@@ -191,7 +191,7 @@ public sealed class MixCommandTests : IDisposable
             .Replace("[base]", "[]", StringComparison.Ordinal).Replace("/mixed}", "/all/mixed}", StringComparison.Ordinal);
         Run(stream).ShouldBe(ExitCode.Success, _error.ToString());
         Run(stream).ShouldBe(ExitCode.Failure);
-        _error.ToString().ShouldContain("`streams[0].documents`: matches ");
+        _error.ToString().ShouldMatch("`streams\\[0\\].output.path`: .*all/mixed/all-0000.json is read and would be written");
         File.ReadAllLines(_folder["all/mixed/all-0000.json"]).Length.ShouldBe(1);
     }
 
@@ -208,9 +208,10 @@ public sealed class MixCommandTests : IDisposable
     [Fact]
     public void AJqProgramThatDoesNotCompileIsFoundBeforeTheStart()
     {
-        Run(Stream("web", "filter: {syntax: jq, include: ['.a |', 'nonsense', '.ok']}")).ShouldBe(ExitCode.Failure);
+        Run(Stream("web", "filter: {syntax: jq, include: ['.a |', 'nonsense', '.ok', 'import \"a\" as a; .ok']}")).ShouldBe(ExitCode.Failure);
         _error.ToString().ShouldContain("`streams[0].filter.include[0]`: the jq program `.a |` does not compile");
         _error.ToString().ShouldContain("`streams[0].filter.include[1]`: the jq program `nonsense` does not compile: jq: error: nonsense/0 is not defined");
+        _error.ToString().ShouldContain("`streams[0].filter.include[3]`: the jq program `import \"a\" as a; .ok` is one of modules, and there are none here.");
         Directory.Exists(_folder["mixed"]).ShouldBeFalse();
     }
 

@@ -171,7 +171,7 @@ public sealed class TokensCommandsTests : IDisposable
         _error.ToString().ShouldContain("with uint32 ids");
         File.WriteAllText(config, $"source_prefixes: [{{prefix: {Tokens}, sample_rate: 1}}]\ndestination_prefix: {Tokens}/../{Path.GetFileName(Tokens)}\nmax_num_files: 1\n");
         Run("-c", config, "tokens", "reshard").ShouldBe(ExitCode.Failure);
-        _error.ToString().ShouldContain($"which is the source {Tokens}. Write into another folder.");
+        _error.ToString().ShouldContain($", in the source {Tokens}, and the next run would read what this one writes.");
         File.WriteAllText(config, $"source_prefixes: [{{prefix: {Tokens}, sample_rate: 0}}]\ndestination_prefix: {Tokens}/\n");
         Run("-c", config, "tokens", "reshard").ShouldBe(ExitCode.Failure);
         foreach (string key in new[] { "source_prefixes[0].sample_rate", "destination_prefix", "max_size_bytes" })

@@ -45,9 +45,9 @@ public sealed class TagLayoutTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("--destination out out", "the attributes of c/documents/a/x.jsonl and of c/documents/b/x.jsonl would both be out/x.jsonl")]
-    [InlineData("--experiment e --compat", "the attributes of c/documents/a/x.jsonl and of c/documents/b/x.jsonl would both be c/attributes/e/x.jsonl")]
-    [InlineData("--destination out c/documents/a", "the attributes of c/documents/b/x.jsonl would be written over the documents in c/documents/a/x.jsonl")]
+    [InlineData("--destination out out", "`destination`: out/x.jsonl would be written from")]
+    [InlineData("--experiment e --compat", "`documents`: c/attributes/e/x.jsonl would be written from")]
+    [InlineData("--destination out c/documents/a", "`destination`: c/documents/a/x.jsonl is read and would be written by this run")]
     public void AttributesTakeNoOtherFilesPlace(string where, string expected)
     {
         _folder.Write("c/documents/a/x.jsonl", Line);

@@ -64,7 +64,7 @@ internal sealed class DedupeCommand : StageCommand<DedupeCommandOptions>
         problems.AddRange(options.Compression.LevelProblems(tasks, "compression"));
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        runner.CheckInputs(tasks);
+        runner.CheckFiles(new PlannedOutputs("dedupe.name", tasks));
         return () => Work(options, settings, tasks, runner);
     }
 

@@ -218,8 +218,8 @@ internal sealed class FilterState : IDisposable
     {
         if (StoragePath.Scheme(path).Length > 0)
             return path;
-        string full = StagePath.Full(path);
-        return StoragePath.Scheme(filter).Length > 0 ? full : Path.GetRelativePath(Path.GetDirectoryName(StagePath.Full(filter)) ?? "/", full);
+        string full = Path.GetFullPath(path);
+        return StoragePath.Scheme(filter).Length > 0 ? full : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(filter)) ?? "/", full);
     }
 
     private static void RequireOutputs(string path, IEnumerable<ShardTask> absorbed, StorageSnapshot storage)

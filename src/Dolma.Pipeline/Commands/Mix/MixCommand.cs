@@ -51,10 +51,9 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         var streams = new List<PlannedStream>();
         for (int i = 0; i < options.Streams.Count; i++)
             streams.Add(Plan(options, i, runner.Planned, problems));
-        problems.AddRange(SharedOutputs(streams));
         if (problems.Count > 0)
             throw new ConfigException(problems);
-        runner.CheckInputs(streams.SelectMany(stream => stream.Tasks));
+        runner.CheckFiles([.. streams.Select(stream => new PlannedOutputs(stream.Key + ".output.path", stream.Tasks))]);
         return () => Work(options, streams, runner);
     }
 
@@ -70,39 +69,6 @@ internal sealed class MixCommand : StageCommand<MixCommandOptions>
         List<ShardTask> tasks = Tasks(given, options.Shuffle, inputs);
         problems.AddRange(given.Compression.LevelProblems(tasks, key + ".compression"));
         return new PlannedStream(stream, key, tasks, missing);
-    }
-
-    /// <summary>
-    /// Outputs that one file would be written to over another (with --no-shuffle files of different folders may share their path below
-    /// <c>documents/</c>), or over an input: what an earlier run wrote would be mixed again.
-    /// </summary>
-    private static IEnumerable<ConfigProblem> SharedOutputs(List<PlannedStream> streams)
-    {
-        var outputs = new Dictionary<string, (PlannedStream Stream, string Input)>(StringComparer.Ordinal);
-        foreach (PlannedStream stream in streams)
-        {
-            foreach (ShardTask task in stream.Tasks)
-            {
-                string input = task.Inputs[0].Documents.Path;
-                (PlannedStream Stream, string Input) first = (stream, input);
-                string output = StagePath.Full(task.Outputs[0].Path);
-                // A file that two patterns match gives the same output twice.
-                if (outputs.TryAdd(output, first) || (first = outputs[output]) == (stream, input))
-                    continue;
-                yield return new ConfigProblem(
-                    stream.Key + ".output.path",
-                    $"would get {task.Outputs[0].Path} from {first.Input} ({first.Stream.Key}) and from {input}, one written over the other. Give them streams "
-                    + "with output paths of their own, or leave `shuffle` on.");
-                break;
-            }
-        }
-
-        foreach (PlannedStream stream in streams)
-        {
-            IEnumerable<string> inputs = stream.Tasks.SelectMany(task => task.Inputs).Select(input => input.Documents.Path);
-            if (inputs.FirstOrDefault(input => outputs.ContainsKey(StagePath.Full(input))) is { } own)
-                yield return new ConfigProblem(stream.Key + ".documents", $"matches {own}, which this mix writes. Write to a folder that no pattern of `documents` reaches.");
-        }
     }
 
     private static void Work(MixCommandOptions options, List<PlannedStream> streams, StageRunner runner)

@@ -63,7 +63,7 @@ internal sealed class TagCommand : StageCommand<TagOptions>
         };
         IReadOnlyList<ShardTask> tasks = new TagTasks(runner.Planned, options, folders).Make(
             directory => runner.Warn($"{directory} is a folder and was not read; a pattern such as {directory}/* matches its files"));
-        runner.CheckInputs(tasks);
+        runner.CheckFiles(new PlannedOutputs(options.Destination is null ? "documents" : "destination", tasks));
         return () => Work(options, taggers, registry, tasks, runner);
     }
 

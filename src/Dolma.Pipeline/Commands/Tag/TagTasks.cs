@@ -1,4 +1,3 @@
-using Dolma.Core;
 using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
@@ -26,39 +25,8 @@ internal sealed record TagTasks(IStorage Storage, TagOptions Options, IReadOnlyL
                 tasks.Add(Make(file, prefixes, tasks.Count));
         }
 
-        RequireOutputsOfTheirOwn(tasks);
         return tasks;
     }
-
-    /// <summary>
-    /// A file that two entries match is tagged twice, with the same result. But no two files share one of attributes, and none takes the
-    /// place of documents.
-    /// </summary>
-    private void RequireOutputsOfTheirOwn(IReadOnlyList<ShardTask> tasks)
-    {
-        string setting = Options.Destination is null ? "documents" : "destination";
-        var documents = tasks.Select(task => Identity(task.Name)).ToHashSet(StringComparer.Ordinal);
-        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (ShardTask task in tasks)
-        {
-            foreach (OutputFile output in task.Outputs)
-            {
-                string path = Identity(output.Path);
-                if (documents.Contains(path))
-                    throw new ConfigException(setting, $"the attributes of {task.Name} would be written over the documents in {output.Path}. Give another `destination`.");
-                if (!sources.TryAdd(path, task.Name) && Identity(sources[path]) != Identity(task.Name))
-                {
-                    throw new ConfigException(
-                        setting,
-                        $"the attributes of {sources[path]} and of {task.Name} would both be {output.Path}, and one of them would be lost. "
-                        + "Give each entry of `documents` a `destination` of its own.");
-                }
-            }
-        }
-    }
-
-    /// <summary>The same for all spellings of one path on a disk.</summary>
-    private static string Identity(string path) => StoragePath.Scheme(path).Length > 0 ? path : Path.GetFullPath(path);
 
     private static ShardTask Make(DocumentFile file, string[] prefixes, int index)
     {

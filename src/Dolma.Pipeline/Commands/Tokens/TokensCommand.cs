@@ -69,7 +69,7 @@ internal sealed class TokensCommand : StageCommand<TokensCommandOptions>
         if (problems.Count > 0)
             throw new ConfigException(problems);
         var run = new TokensRun(options, settings, tokenizer, files, destination, runner);
-        runner.CheckInputs(run.Inputs);
+        runner.CheckFiles(new PlannedOutputs("destination", run.Inputs));
         return run.Work;
     }
 

@@ -27,9 +27,6 @@ internal sealed class TokensReshardCommand : StageCommand<TokensReshardOptions>
     protected override Action Plan(TokensReshardOptions options, StageRunner runner)
     {
         IReadOnlyList<ReshardSource> sources = Open(options, runner.Storage);
-        var real = new RealPath();
-        if (sources.FirstOrDefault(source => real.OfFolder(source.Folder.Path) == real.OfFolder(options.DestinationPrefix!)) is { } same)
-            throw new ConfigException("destination_prefix", $"is {options.DestinationPrefix}, which is the source {same.Folder.Path}. Write into another folder.");
         var settings = new ReshardOptions
         {
             MaxBytes = options.MaxSizeBytes,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Dolma.Core;
+using Dolma.Core.Storage;
 using Dolma.Pipeline.Config;
 
 namespace Dolma.Pipeline.Commands;
@@ -62,8 +63,11 @@ internal sealed record TokensReshardOptions : CommonOptions, IValidatedOptions
     }
 
     /// <summary>Whether it is that folder or one below it, however they are spelt.</summary>
-    private static bool LiesIn(string path, string folder) =>
-        (StagePath.Full(path).TrimEnd('/') + "/").StartsWith(StagePath.Full(folder).TrimEnd('/') + "/", StringComparison.Ordinal);
+    private static bool LiesIn(string path, string folder)
+    {
+        var real = new RealPath();
+        return (real.OfFolder(path) + "/").StartsWith(real.OfFolder(folder) + "/", StringComparison.Ordinal);
+    }
 }
 
 /// <summary>One of <c>source_prefixes</c>.</summary>
