@@ -138,7 +138,7 @@ internal sealed class InterpolationResolver(
             "d.glob" => Matches(ArgumentText(call, arguments, 0), slot),
             "d.cache" => environment.Cache(ArgumentText(call, arguments, 0)),
             _ => throw new InterpolationException(
-                $"uses the resolver `{call.Name}`, which does not exist.{Nearest.Suggestion(call.Name, Resolvers)} "
+                $"uses the resolver `{call.Name}`, which does not exist.{(call.Name == "env" ? " Did you mean `oc.env`?" : Nearest.Suggestion(call.Name, Resolvers))} "
                 + $"Known are: {string.Join(", ", Resolvers)}."),
         };
         return value as ConfigNode ?? new ConfigScalar(value, slot.Place);

@@ -44,6 +44,7 @@ public class CommandOptionsTests
         Problems<TagOptions>("taggers: [a]").ShouldBe(["documents"]);
         Problems<TagOptions>("documents: [a, b]\ndestination: [x]").ShouldBe(["destination"]);
         Problems<TagOptions>("documents: [a]\ndestination: ['x/*']").ShouldBe(["destination[0]"]);
+        Problems<TagOptions>("documents: [a, b]\ndestination: [x, '']").ShouldBe(["destination[1]"]);
         Problems<TagOptions>("documents: [a]\nprocesses: 0\nprofile: {steps: 0}").ShouldBe(["processes", "profile.steps"], ignoreOrder: true);
     }
 

@@ -99,6 +99,7 @@ public class InterpolationTests
     [Theory]
     [InlineData("experiment: ${sintax}", "experiment", "refers to `${sintax}`, and there is no such key. Did you mean `syntax`?")]
     [InlineData("experiment: ${oc.env:NONE}", "experiment", "needs the environment variable NONE, which is not set.")]
+    [InlineData("experiment: ${env:NONE}", "experiment", "the resolver `env`, which does not exist. Did you mean `oc.env`?")]
     [InlineData("experiment: ${oc.envi:NONE}", "experiment", "the resolver `oc.envi`, which does not exist. Did you mean `oc.env`?")]
     [InlineData("experiment: ${syntax", "experiment", "cannot be read")]
     [InlineData("experiment: '${oc.env:''A}'", "experiment", "cannot be read")]

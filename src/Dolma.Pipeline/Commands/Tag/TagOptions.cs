@@ -59,7 +59,10 @@ internal sealed record TagOptions : CommonOptions, IValidatedOptions
 
         for (int i = 0; i < Destination.Count; i++)
         {
-            if (Problem.HasWildcard(Destination[i]))
+            // Of a variable of the shell that is not set, as a rule.
+            if (Destination[i].Length == 0)
+                yield return new ConfigProblem($"destination[{i}]", "is empty. Give a folder; `.` is the current one.");
+            else if (Problem.HasWildcard(Destination[i]))
                 yield return new ConfigProblem(
                     $"destination[{i}]",
                     $"is `{Destination[i]}`. A destination is one folder and cannot have wildcards.");
