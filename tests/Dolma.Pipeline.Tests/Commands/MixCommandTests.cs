@@ -107,6 +107,24 @@ public sealed class MixCommandTests : IDisposable
         TextBytes(Mixed("code")).ShouldBe(10_000, 200);
     }
 
+    [Fact]
+    public void WhatWasCountedIsCountedAgainIfItHasChanged()
+    {
+        int CountedAfter(string total)
+        {
+            Run(Stream("web", "filter: {exclude: ['$.nothing']}", "weight: 3") + Stream("code", "filter: {exclude: ['$.nothing']}", "weight: 1") + total).ShouldBe(ExitCode.Success, _error.ToString());
+            return _error.ToString().Split("count web: ").Length - 1 + _error.ToString().Split("count code: ").Length - 1;
+        }
+
+        int first = CountedAfter("total: {bytes: 40000}\n");
+        first.ShouldBeGreaterThanOrEqualTo(2);
+        CountedAfter("total: {bytes: 40000}\n").ShouldBe(first);
+        string input = Directory.GetFiles(_folder["code/documents"]).Order(StringComparer.Ordinal).First();
+        File.SetLastWriteTimeUtc(input, File.GetLastWriteTimeUtc(input).AddSeconds(10));
+        CountedAfter("total: {bytes: 40000}\n").ShouldBe(first / 2 * 3);
+        CountedAfter("total: {bytes: 44000}\n").ShouldBe(first / 2 * 5);
+    }
+
     [Theory]
     [InlineData("sample: {}", "`streams[0].sample`: says neither")]
     [InlineData("sample: {rate: 1, bytes: 1}", "more than one way")]
