@@ -6,13 +6,13 @@ public enum CharacterClass : byte
 {
     None = 0,
 
-    /// <summary><c>str.isalpha()</c>: general category L.</summary>
+    /// <summary><c>str.isalpha()</c>: general category L in Unicode 14.</summary>
     Letter = 1,
 
-    /// <summary>General category N; with <see cref="Letter"/>, <c>str.isalnum()</c>.</summary>
+    /// <summary>General category N in Unicode 14; with <see cref="Letter"/>, <c>str.isalnum()</c>.</summary>
     Number = 2,
 
-    /// <summary><c>\d</c>: general category Nd, of any script.</summary>
+    /// <summary><c>\d</c> of the <c>re</c> module: general category Nd in Unicode 14, of any script.</summary>
     Digit = 4,
 
     /// <summary><c>\w</c> of the <c>regex</c> module.</summary>

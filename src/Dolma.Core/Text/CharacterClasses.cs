@@ -5,7 +5,8 @@ namespace Dolma.Core.Text;
 
 /// <summary>Class of every code point, in a table of two stages made from the runtime's Unicode data at first use.</summary>
 /// <remarks>
-/// The original's engines each bring their own Unicode version (14 to 17); only characters that were assigned in between differ.
+/// The original's engines each bring their own Unicode version: Python 3.11 has 14, its <c>regex</c> module 17. Only characters that were assigned in
+/// between differ.
 /// </remarks>
 public static class CharacterClasses
 {
@@ -69,6 +70,8 @@ public static class CharacterClasses
                 or UnicodeCategory.OtherSymbol => IsCircledLetter(codePoint) ? CharacterClass.RegexWord : CharacterClass.Symbol,
             _ => CharacterClass.None,
         };
+        if (LaterCharacters.AreSince14(codePoint))
+            result &= ~(CharacterClass.Letter | CharacterClass.Number | CharacterClass.Digit);
         if (codePoint is 0x200C or 0x200D)
             result |= CharacterClass.RegexWord;
         if (PythonSpace.IsUnicodeSpace(codePoint))

@@ -13,10 +13,11 @@ public sealed class CharacterClassesTests
             string category = Category(c);
             bool circled = c is (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189);
             bool word = category[0] is 'L' or 'M' || category is "Nd" or "Nl" or "Pc" || c is 0x200C or 0x200D || circled;
+            string in14 = LaterCharacters.AreSince14(c) ? "Cn" : category;
             CharacterClass expected = CharacterClass.None
-                | (category[0] == 'L' ? CharacterClass.Letter : CharacterClass.None)
-                | (category[0] == 'N' ? CharacterClass.Number : CharacterClass.None)
-                | (category == "Nd" ? CharacterClass.Digit : CharacterClass.None)
+                | (in14[0] == 'L' ? CharacterClass.Letter : CharacterClass.None)
+                | (in14[0] == 'N' ? CharacterClass.Number : CharacterClass.None)
+                | (in14 == "Nd" ? CharacterClass.Digit : CharacterClass.None)
                 | (word ? CharacterClass.RegexWord : CharacterClass.None)
                 | (category[0] == 'P' ? CharacterClass.Punctuation : CharacterClass.None)
                 | (category[0] == 'S' && !circled ? CharacterClass.Symbol : CharacterClass.None)
@@ -35,6 +36,7 @@ public sealed class CharacterClassesTests
     [InlineData(0x1C, CharacterClass.PythonSpace)]
     [InlineData(0x3000, CharacterClass.UnicodeSpace | CharacterClass.PythonSpace)]
     [InlineData(0x1D7CE, CharacterClass.Number | CharacterClass.Digit | CharacterClass.RegexWord)]
+    [InlineData(0x14261, CharacterClass.RegexWord)]
     public void ATrapOfDotNetIsAvoided(int codePoint, CharacterClass expected) => CharacterClasses.Of(codePoint).ShouldBe(expected);
 
     private static string Category(int codePoint)

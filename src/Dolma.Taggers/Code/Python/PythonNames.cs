@@ -1,15 +1,16 @@
 using System.Globalization;
+using Dolma.Core.Text;
 
 namespace Dolma.Taggers.Code.Python;
 
-/// <summary>What Python takes for a name beyond ASCII: XID_Start and XID_Continue of the Unicode standard (UAX #31).</summary>
+/// <summary>What Python 3.11 takes for a name beyond ASCII: XID_Start and XID_Continue of Unicode 14 (UAX #31).</summary>
 internal static class PythonNames
 {
     /// <summary>Whether the character, from U+0080 on, can be part of a name.</summary>
     /// <param name="isFirst">Whether the name begins with it.</param>
     public static bool IsPart(int codePoint, bool isFirst)
     {
-        if (IsBrokenByComposition(codePoint))
+        if (IsBrokenByComposition(codePoint) || LaterCharacters.AreSince14(codePoint))
             return false;
         switch (CharUnicodeInfo.GetUnicodeCategory(codePoint))
         {
