@@ -98,6 +98,7 @@ public sealed class CommentTests
     [InlineData("a&amp;b&nbsp;c&foo;d&#65;&#x42;&lt", "a&b\u00a0c&foodAB&lt")]
     [InlineData("<template>t</template><textarea>u</textarea><ruby>r<rt>s</rt><rp>(</rp></ruby>", "ur")]
     [InlineData("<![CDATA[zz]]>q<?pi x?>w", "zzqw")]
+    [InlineData("a<![CDATA[]]>b<pre><![CDATA[]]></pre>", "a b")]
     [InlineData("<p>a</p>   <p>b</p>\n\n  <p> c </p>", "a b\n c ")]
     [InlineData("<br/>x<SCRIPT>y</SCRIPT>z", "xz")]
     [InlineData("a < b > c", "a < b > c")]

@@ -66,7 +66,8 @@ internal sealed class PageTree
     /// <summary>Ends the text so far: of nothing but spaces one is left, if they are not to be kept.</summary>
     public void EndText(bool isAlwaysShown = false)
     {
-        if (_pending > 0 && (isAlwaysShown || _hidden == 0))
+        // A CDATA section is there even if it is empty: BeautifulSoup makes a space of it.
+        if (isAlwaysShown || (_pending > 0 && _hidden == 0))
             TextLength += _isBlank && _preserved == 0 ? 1 : _pending;
         Forget();
     }
