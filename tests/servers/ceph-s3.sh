@@ -88,7 +88,8 @@ CONF
   wait_for 60 ceph --connect-timeout 5 -s
   wait_for 60 make_store
   ceph-osd -i "$id" --mkfs
-  ceph-osd -i "$id"
+  # Of one that is too quick for the monitor this says `wrong fsid`.
+  wait_for 60 ceph-osd -i "$id"
   wait_for 60 ceph osd crush add "osd.$id" 1 root=default host=localhost
   ceph-mgr -i x
   wait_for 60 store_is_up
