@@ -153,14 +153,9 @@ internal sealed class KeyLine : IDisposable
                 reader.Skip();
             reader.Read();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            // Names are unescaped where they are compared.
-            throw JsonString.LoneSurrogate(e);
+            throw JsonFault.Of(e);
         }
 
         if (!_hasKey)

@@ -56,14 +56,9 @@ public sealed class Document : IDisposable
         {
             ReadFields(line);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            // Names are unescaped where they are compared.
-            throw JsonString.LoneSurrogate(e);
+            throw JsonFault.Of(e);
         }
 
         Text.Reset(_text);

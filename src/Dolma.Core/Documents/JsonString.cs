@@ -62,16 +62,12 @@ public static class JsonString
         }
         catch (InvalidOperationException e)
         {
-            throw LoneSurrogate(e);
+            throw JsonFault.Of(e);
         }
 
         // Good as long as the scratch does not grow; callers give one large enough for the whole line.
         return scratch.WrittenMemory[from..];
     }
-
-    /// <summary>What to throw where a reader finds half a surrogate pair: in a value, or in a name that it compares.</summary>
-    public static BadLineException LoneSurrogate(InvalidOperationException cause) =>
-        new("lone_surrogate", @"a \ud800-\udfff escape is not part of a valid pair; write the character itself", cause);
 
     /// <summary>Whether the bytes are UTF-8 throughout, as every line has to be.</summary>
     public static bool IsValidUtf8(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes);

@@ -111,7 +111,7 @@ public sealed partial class JsonTree : IDisposable
         }
         catch (JsonException e)
         {
-            throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
+            throw JsonFault.Of(e);
         }
     }
 

@@ -60,14 +60,9 @@ internal sealed class FieldReader : IDisposable
             // Reads past the object: anything but white space there is malformed.
             reader.Read();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new BadLineException("malformed_json", $"malformed JSON at byte {e.BytePositionInLine + 1} of the line", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            // Names are unescaped where they are compared.
-            throw JsonString.LoneSurrogate(e);
+            throw JsonFault.Of(e);
         }
 
         if (!_hasText)
