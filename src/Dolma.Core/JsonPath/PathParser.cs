@@ -76,7 +76,7 @@ internal sealed partial class PathParser(string source, JsonTree constants)
             step = new DescentAllStep();
         else if (TryTake(".."))
             step = new DescentStep(Current == '[' ? BracketName() : Name());
-        else if (TryTake(".*") || TryTake("[*]") || TryTake(".[*]"))
+        else if (TryTake(".*"))
             step = new WildcardStep();
         else if (TryTake("." + LengthCall))
             step = new LengthStep();

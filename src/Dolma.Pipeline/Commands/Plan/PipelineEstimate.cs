@@ -119,9 +119,7 @@ internal sealed class PipelineEstimate
                 .Distinct(StringComparer.Ordinal).Sum(path => _weights.GetValueOrDefault(path, 1) * (storage.Find(path)?.Size ?? 0));
         long files = FilesIn(stage, before);
         double coreSeconds = whole * runner.Summaries.Sum(summary => summary.ProcessorSeconds);
-        long shards = stage.Options is TokensReshardOptions reshard
-            ? reshard.MaxNumFiles ?? (long)Math.Ceiling(bytesOut / reshard.MaxSizeBytes!.Value)
-            : Shards(stage, files, bytesIn == 0 ? 0 : StoredIn(stage, before));
+        long shards = Shards(stage, files, bytesIn == 0 ? 0 : StoredIn(stage, before), bytesOut);
         int sample = last.Sum(summary => summary.Shards);
         double outputsOfShard = sample == 0 ? 0 : (double)last.Sum(summary => summary.Results.Sum(result => result.Outputs.Count)) / sample;
         int workers = stage.Options is DedupeCommandOptions { Dedupe.Exact: false } ? 1 : (int)Math.Min(_workers, Math.Max(1, shards));
@@ -179,10 +177,11 @@ internal sealed class PipelineEstimate
         where estimate.Stage == other.Name
         select estimate;
 
-    private static long Shards(PipelineStage stage, long files, long bytes) => stage.Options switch
+    private static long Shards(PipelineStage stage, long files, long bytes, double bytesOut) => stage.Options switch
     {
         MixCommandOptions { Shuffle: true } mix => Math.Max(1, Math.Min(files, bytes / mix.Streams.Min(stream => stream.Output.MaxSizeInBytes) + mix.Streams.Count)),
         TokensCommandOptions tokens => tokens.Parts ?? Math.Max(1, Math.Min(files, bytes / TokensRun.PartBytes + 1)),
+        TokensReshardOptions reshard => reshard.MaxNumFiles ?? (long)Math.Ceiling(bytesOut / reshard.MaxSizeBytes!.Value),
         _ => files,
     };
 
