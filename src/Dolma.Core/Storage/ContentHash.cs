@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 using Dolma.Core.Streams;
 
 namespace Dolma.Core.Storage;
@@ -13,6 +14,9 @@ public static class ContentHash
         hash.Append(content);
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+
+    /// <summary>Of a text's UTF-8.</summary>
+    public static string Of(string text) => $"{Of(Encoding.UTF8.GetBytes(text), seed: 0):x32}";
 
     /// <summary>XXH128 of bytes in memory, as a number.</summary>
     public static UInt128 Of(ReadOnlySpan<byte> content, long seed) => XxHash128.HashToUInt128(content, seed);

@@ -23,6 +23,20 @@ public static class JsonFile
         file.Commit();
     }
 
+    /// <summary>One that can be done without: null if it is gone, or something else.</summary>
+    public static T? TryRead<T>(string path, IStorage storage)
+        where T : class
+    {
+        try
+        {
+            return Read<T>(path, storage);
+        }
+        catch (Exception e) when (e is JsonException or ShardException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="JsonException">The content is something else.</exception>
     /// <exception cref="DolmaException">The file cannot be read.</exception>
     public static T? Read<T>(string path, IStorage storage, JsonSerializerOptions? options = null)

@@ -142,7 +142,7 @@ public sealed class ExactRun
     {
         string path = task.Inputs[0].Documents.Path;
         int times = names[path] = names.GetValueOrDefault(path) + 1;
-        string name = $"{ContentHash.Of(Encoding.UTF8.GetBytes(path), 0):x32}-{times}";
+        string name = $"{ContentHash.Of(path)}-{times}";
         string work = StoragePath.Join(_folder, WorkFolder);
         return new ShardTask(
             task.Name,
@@ -163,6 +163,6 @@ public sealed class ExactRun
             text.AppendLine(generation.Name);
         foreach (DoneMarker.InputEntry input in _inputs)
             text.AppendLine(input.ToString());
-        return $"{ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()), 0):x32}"[..16];
+        return ContentHash.Of(text.ToString())[..16];
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dolma.Core.Storage;
 
 namespace Dolma.Core.Tasks;
@@ -38,17 +37,7 @@ internal sealed record FailureNote(string Task, string Message, string By)
     }
 
     /// <summary>Null if there is none any more.</summary>
-    public static FailureNote? Read(string path, IStorage storage)
-    {
-        try
-        {
-            return JsonFile.Read<FailureNote>(path, storage);
-        }
-        catch (Exception e) when (e is JsonException or ShardException)
-        {
-            return null;
-        }
-    }
+    public static FailureNote? Read(string path, IStorage storage) => JsonFile.TryRead<FailureNote>(path, storage);
 
     public void Write(string path, IStorage storage) => JsonFile.Write(path, this, storage);
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using Dolma.Core;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
 using Dolma.Mixer;
@@ -32,22 +30,12 @@ internal sealed record StreamCount(string Of, long Documents, long Bytes, Sample
         var subject = new StringBuilder(RunReport.Program).Append('\n').Append(fingerprint).Append('\n').Append(amount);
         foreach (DoneMarker.InputEntry input in tasks.SelectMany(task => DoneMarker.Identify(task, storage)))
             subject.Append(CultureInfo.InvariantCulture, $"\n{input.Path} {input.Size} {input.Identity}");
-        return ContentHash.Of(Encoding.UTF8.GetBytes(subject.ToString()), 0).ToString("x32", CultureInfo.InvariantCulture);
+        return ContentHash.Of(subject.ToString());
     }
 
     /// <summary>Null if there is none, or of something else.</summary>
-    public static StreamCount? Read(string path, string subject, IStorage storage)
-    {
-        try
-        {
-            return storage.Find(path) is not null && JsonFile.Read<StreamCount>(path, storage) is { } known && known.Of == subject ? known : null;
-        }
-        catch (Exception e) when (e is JsonException or ShardException)
-        {
-            // Counting again is all that it costs.
-            return null;
-        }
-    }
+    public static StreamCount? Read(string path, string subject, IStorage storage) =>
+        storage.Find(path) is not null && JsonFile.TryRead<StreamCount>(path, storage) is { } known && known.Of == subject ? known : null;
 
     public void Write(string path, IStorage storage) => JsonFile.Write(path, this, storage);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Dolma.Core.Compression;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
@@ -43,7 +42,7 @@ internal sealed class TokensRun
 
     /// <summary>Runs of encoded documents lie with the output, or in a folder of their own where the config says.</summary>
     private string Scratch => _options.WorkDir.Output is { Length: > 0 } named
-        ? StoragePath.Join(named, $"shuffle-{ContentHash.Of(Encoding.UTF8.GetBytes(_destination), 0):x32}")
+        ? StoragePath.Join(named, $"shuffle-{ContentHash.Of(_destination)}")
         : StoragePath.Join(_destination, $"{DoneMarker.Folder}/shuffle");
 
     public void Work()

@@ -1,4 +1,3 @@
-using System.Text;
 using Dolma.Core;
 using Dolma.Core.Storage;
 using Dolma.Core.Tasks;
@@ -28,7 +27,7 @@ internal sealed class SlurmExecutor : IExecutor, IDisposable
         int limit = SlurmCommands.MaxArraySize();
         string config = YamlWriter.Write(ExecutionKeys.Remove(context.EffectiveConfig));
         string directory = Environment.CurrentDirectory;
-        string name = $"dolma-{command.Replace(' ', '-')}-{ContentHash.Of(Encoding.UTF8.GetBytes($"{RunReport.Program}\n{command}\n{directory}\n{config}"), 0):x32}"[..^20];
+        string name = $"dolma-{command.Replace(' ', '-')}-{ContentHash.Of($"{RunReport.Program}\n{command}\n{directory}\n{config}")}"[..^20];
         string folder = Path.Join(Path.GetFullPath(options.Slurm.Folder), name);
         _script = new SlurmScript
         {

@@ -24,7 +24,7 @@ public sealed class ReshardOperator : TaskOperator
     {
         (_files, _destination, _storage) = (files, destination.TrimEnd('/'), storage);
         string plan = string.Join('\n', files.Select(units => string.Join(' ', units.Select(unit => $"{unit.File.Tokens.Path} {unit.Taken} {unit.Seed}"))));
-        Fingerprint = $"reshard 1; {ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(plan), 0):x32}";
+        Fingerprint = $"reshard 1; {ContentHash.Of(plan)}";
         Tasks = [.. files.Select((units, i) => new ShardTask(
             NameOf(i),
             i,

@@ -64,7 +64,7 @@ public sealed class DocumentShuffle
             return Task(name, part, [], DoneMarker.PathFor(destination, name));
         })];
         string inputs = string.Join('\n', groups.Select(group => $"{group.Parts} {string.Join('\n', group.Files.Select(file => file.Identity))}"));
-        _fingerprint += $"; inputs {ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(inputs), 0):x32}";
+        _fingerprint += $"; inputs {ContentHash.Of(inputs)}";
         Writing = new ShuffledPartOperator(options, destination.TrimEnd('/'), _fingerprint, ContentOf, storage, _buffers);
     }
 
