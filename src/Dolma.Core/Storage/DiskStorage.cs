@@ -166,14 +166,28 @@ public sealed class DiskStorage : IStorage
         {
             try
             {
-                if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-                    Directory.CreateDirectory(parent);
+                MakeDirectoryOf(path);
                 return File.OpenHandle(path, mode, FileAccess.Write, share);
             }
-            catch (DirectoryNotFoundException) when (attempt < OpenAttempts)
+            catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException && attempt < OpenAttempts)
             {
-                // Somebody who found it empty has just removed it.
+                // Somebody who found it empty has just removed it; one that is just going takes no file any more, though it is still seen.
             }
+        }
+    }
+
+    private static void MakeDirectoryOf(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { Length: > 0 } parent)
+            return;
+        try
+        {
+            Directory.CreateDirectory(parent);
+        }
+        catch (IOException e) when (DiskErrors.IsThere(e))
+        {
+            // It was there when it was to be made, and gone when it was looked at; or a file has its name.
+            throw new DirectoryNotFoundException(e.Message, e);
         }
     }
 

@@ -204,6 +204,7 @@ public sealed class DiskStorageTests : DiskScene
     {
         Folder.Write("x", "1");
         Should.Throw<DolmaException>(() => Disk.Create(Folder["x/y"])).Message.ShouldStartWith(Folder["x/y"]);
+        Should.Throw<DolmaException>(() => Disk.TryCreate(Folder["x/y"], "1"u8)).Message.ShouldStartWith($"{Folder["x/y"]}: {Folder["x"]} is a file");
     }
 
     /// <summary>An implementation that knows no better than the interface.</summary>
