@@ -229,6 +229,12 @@ public class TokenizerTests
         error.Message.ShouldStartWith("small.json: `tokenizer.name_or_path`");
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.0")]
+    public void NoDropoutMayBeWrittenAsANumber(string none) =>
+        SmallTokenizer.Parse(file => file["model"]!["dropout"] = JsonNode.Parse(none)).Spelled("the cat").ShouldBe(SmallTokenizer.Trained.Spelled("the cat"));
+
     [Fact]
     public void AFileThatIsNotJsonOrNotThereIsNamed()
     {

@@ -16,7 +16,9 @@ internal static class BpeModelJson
         string type = model["type"].IsNull ? "BPE" : model["type"].Text();
         if (type != "BPE")
             model["type"].ThrowUnknownType(type, "BPE");
-        model["dropout"].ExpectNull("so that encoding would be random; remove it");
+        JsonPart dropout = model["dropout"];
+        if (dropout.Element is not { ValueKind: JsonValueKind.Number } share || share.GetDouble() != 0)
+            dropout.ExpectNull("so that encoding would be random; remove it");
         ExpectEmpty(model["continuing_subword_prefix"]);
         ExpectEmpty(model["end_of_word_suffix"]);
 
