@@ -94,7 +94,7 @@ internal sealed class CommandDispatcher(IReadOnlyList<ICommand> commands, TextWr
         using Stream stream = OpenConfig(source)
             ?? throw new ConfigException(
                 "",
-                $"Config file {source} does not exist. -c takes a path relative to the current folder, or an address.");
+                $"Config file {source} {(Directory.Exists(source) ? "is a folder" : "does not exist")}. -c takes a path relative to the current folder, or an address.");
         return YamlReader.Read(stream, source);
     }
 

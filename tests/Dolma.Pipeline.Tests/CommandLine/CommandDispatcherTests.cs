@@ -2,6 +2,7 @@ using System.Text;
 using Dolma.Core;
 using Dolma.Pipeline.CommandLine;
 using Dolma.Pipeline.Commands;
+using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.CommandLine;
 
@@ -52,6 +53,14 @@ public class CommandDispatcherTests
     {
         Run(new TrialCommand(), null, "-c", "gone.yaml", "try").ShouldBe(ExitCode.Failure);
         _error.ToString().ShouldContain("Config file gone.yaml does not exist.");
+    }
+
+    [Fact]
+    public void AFolderIsNoConfigFile()
+    {
+        using var folder = new TempFolder();
+        Run(new TrialCommand(), null, "-c", folder.FullPath, "try").ShouldBe(ExitCode.Failure);
+        _error.ToString().ShouldContain($"Config file {folder.FullPath} is a folder.");
     }
 
     [Fact]
