@@ -44,7 +44,10 @@ internal sealed class Crew(RabbitBroker broker, string directory, IReadOnlyDicti
     /// <summary>One to its end.</summary>
     public CommandResult Run(string[] command) => DolmaProgram.Run(directory, Variables(), Coordinated(command));
 
-    /// <summary>The messages that nobody is to try any more, as header and text of each header, taken out of their queue.</summary>
+    /// <summary>
+    /// The messages that nobody is to try any more, as header and text of each header, taken out of their queue. A worker sends such a message when all may
+    /// know of the failure, so they are there when the workers have ended.
+    /// </summary>
     public async Task<List<Dictionary<string, string>>> DeadAsync()
     {
         await using IConnection connection = await new ConnectionFactory { Uri = new Uri(broker.Address) }.CreateConnectionAsync();
@@ -62,8 +65,12 @@ internal sealed class Crew(RabbitBroker broker, string directory, IReadOnlyDicti
     /// <summary>Tells all of them to end, which they do well.</summary>
     public void StopAll()
     {
-        foreach (RunningProgram program in _programs.Where(program => !program.HasExited))
+        foreach (RunningProgram program in _programs)
         {
+            // One that has only just been started does not hear it yet, and dies of it.
+            RunningProgram.Eventually(() => program.HasExited || program.Said.Contains("worker: listening", StringComparison.Ordinal), () => program.Said);
+            if (program.HasExited)
+                continue;
             program.Signal("TERM");
             program.Wait().ShouldBe(0, program.Said);
         }
