@@ -4,7 +4,7 @@
 #   rabbitmq.sh start FOLDER PORT [CONFIG]   starts it and prints its address; lines of CONFIG are added to its rabbitmq.conf
 #   rabbitmq.sh stop FOLDER                  ends it, at once; what it has stored stays in the folder, and start goes on with it
 #
-# It listens at ADDRESS, a variable, or 127.0.0.1. Installs nothing. Debian package: rabbitmq-server. PORT+20000 is used as well. What it says is in FOLDER/start.log and FOLDER/log.
+# It listens at ADDRESS, a variable, or 127.0.0.1. Installs nothing. Debian package: rabbitmq-server. PORT+2 is used as well. What it says is in FOLDER/start.log and FOLDER/log.
 set -euo pipefail
 
 usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -28,7 +28,7 @@ case $1 in
     mkdir -p "$folder"
     printf '%s\n' "${4:-}" >"$folder/rabbitmq.conf"
     export RABBITMQ_NODENAME=dolma$port@localhost RABBITMQ_NODE_PORT=$port RABBITMQ_NODE_IP_ADDRESS=$address
-    export RABBITMQ_DIST_PORT=$((port + 20000)) RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log
+    export RABBITMQ_DIST_PORT=$((port + 2)) RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log
     export RABBITMQ_PID_FILE=$folder/pid RABBITMQ_CONFIG_FILE=$folder/rabbitmq.conf RABBITMQ_ENABLED_PLUGINS_FILE=$folder/plugins
     # Two threads are plenty for a test, and need not spin for work. Late acknowledgements are looked for every second, not every minute.
     export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -rabbit channel_tick_interval 1000"
@@ -39,7 +39,7 @@ case $1 in
     cd "$folder"
     setsid rabbitmq-server >"$folder/start.log" 2>&1 </dev/null &
     server=$!
-    rabbitmqctl -n "$RABBITMQ_NODENAME" wait "$folder/pid" --timeout 60 >"$folder/wait.log" 2>&1 </dev/null &
+    rabbitmqctl -n "$RABBITMQ_NODENAME" wait "$folder/pid" --timeout 240 >"$folder/wait.log" 2>&1 </dev/null &
     ready=$!
     # Whichever ends first says how it went.
     if ! wait -n "$server" "$ready" || ! kill -0 "$server" 2>/dev/null; then

@@ -15,7 +15,7 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         for (int lost = 0; lost < 2; lost++)
         {
             using RunningProgram worker = Crew.Worker();
-            RunningProgram.Eventually(() => Files().Count == 2 && HasAny(worker), () => worker.Said);
+            RunningProgram.Eventually(() => Files().Count == 2 && Has(worker, 1), () => worker.Said);
             worker.Signal("KILL");
             worker.Wait();
         }
@@ -36,15 +36,18 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         Shards(1, _ => $"wait for {Folder["go"]}");
         using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--lease_seconds", "2"]);
         RunningProgram frozen = Crew.Worker("--broker", $"{Broker.Address}?heartbeat=1");
-        RunningProgram.Eventually(() => Claims().Count == 1, () => frozen.Said);
+        RunningProgram.Eventually(() => Has(frozen, 0), () => frozen.Said);
         frozen.Signal("STOP");
         RunningProgram other = Crew.Worker();
-        RunningProgram.Eventually(() => Claims().Exists(claim => claim.EndsWith(".claim-2", StringComparison.Ordinal)), () => other.Said);
+        RunningProgram.Eventually(() => Claims(0).Exists(claim => claim.EndsWith(".claim-2", StringComparison.Ordinal)), () => other.Said);
 
         Folder.Write("go", "");
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         var output = new FileInfo(Folder["c/attributes/x/0.jsonl"]);
         (DateTime written, string content) = (output.LastWriteTimeUtc, File.ReadAllText(output.FullName));
+        // What it is to find out when it wakes: that the broker has given it up.
+        using (BrokerSession session = Session())
+            RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Consumers: 1 }, () => other.Said);
         frozen.Signal("CONT");
         frozen.WaitFor("is away");
         frozen.WaitFor("is back");
@@ -63,11 +66,11 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     [SkippableFact]
     public void ATaskMayTakeLongerThanTheBrokerWaitsForAnAcknowledgement()
     {
-        int milliseconds = (int)RabbitBroker.ConsumerTimeout.TotalMilliseconds * 2;
+        int milliseconds = (int)RabbitBroker.ConsumerTimeout.TotalMilliseconds + 5000;
         Shards(2, i => i == 0 ? $"wait {milliseconds}" : "a");
         RunningProgram worker = Crew.Worker();
 
-        CommandResult result = Crew.Run([.. Tag("patient_v1"), "--lease_seconds", "2"]);
+        CommandResult result = Crew.Run(Tag("patient_v1"));
 
         result.ExitCode.ShouldBe(0, result.ToString());
         worker.Said.ShouldNotContain("is away");
@@ -85,7 +88,8 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
             // Without a time it never comes back.
             session.Publish(Crew.Queue + ".waiting", "for good"u8.ToArray()).ShouldBeTrue();
             session.Purge(Crew.Queue + ".tasks");
-            RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: 2 }, () => coordinator.Said);
+            // Or more: what was asked for and not confirmed is asked for twice.
+            RunningProgram.Eventually(() => session.Find(Crew.Queue + ".tasks") is { Messages: >= 2 }, () => coordinator.Said);
         }
 
         Crew.Worker();
@@ -100,18 +104,18 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         Shards(3, i => i == 1 ? $"wait for {Folder["go"]}" : "a");
         using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--lease_seconds", "2"]);
         RunningProgram hurried = Crew.Worker("--stop_seconds", "0");
-        RunningProgram.Eventually(() => Files().Count == 2, () => hurried.Said);
+        RunningProgram.Eventually(() => Files().Count == 2 && Has(hurried, 1), () => hurried.Said);
 
         // A document that takes so long cannot be interrupted: the process ends, and its shard is free at once.
         hurried.Signal("TERM");
-        hurried.Wait(TimeSpan.FromSeconds(30));
-        RunningProgram patient = Crew.Worker();
-        RunningProgram.Eventually(() => HasAny(patient), () => patient.Said);
+        hurried.Wait();
+        RunningProgram patient = Crew.Worker("--stop_seconds", "600");
+        RunningProgram.Eventually(() => Has(patient, 1), () => patient.Said);
         patient.Signal("TERM");
         patient.WaitFor("worker: stopping");
         Folder.Write("go", "");
 
-        patient.Wait(TimeSpan.FromSeconds(30)).ShouldBe(0, patient.Said);
+        patient.Wait().ShouldBe(0, patient.Said);
         coordinator.Wait().ShouldBe(0, coordinator.Said);
         coordinator.Said.ShouldContain("tag: 3 of 3 shards written");
     }
@@ -119,7 +123,8 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
     [SkippableFact]
     public void TheBrokerMayBeKilledAndComeBack()
     {
-        Shards(12, i => i % 3 == 0 ? "wait 700" : "a");
+        // Some of them the worker has when the broker is killed, and the others are in the queue.
+        Shards(12, i => i % 3 == 0 ? $"wait for {Folder["go"]}" : "a");
         RunningProgram worker = Crew.Worker();
         using RunningProgram coordinator = Crew.Begin([.. Tag("patient_v1"), "--lease_seconds", "2"]);
         RunningProgram.Eventually(() => Files().Count >= 1, () => coordinator.Said);
@@ -127,6 +132,7 @@ public sealed class LostWorkerTests(RabbitBroker broker) : WorkerScene(broker)
         Broker.Kill();
         coordinator.WaitFor("is away");
         Broker.Restart();
+        Folder.Write("go", "");
 
         coordinator.Wait().ShouldBe(0, coordinator.Said + worker.Said);
         Occurrences(coordinator.Said, "is away").ShouldBe(1);
