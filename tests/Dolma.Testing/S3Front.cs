@@ -19,6 +19,7 @@ public sealed partial class S3Front : IDisposable
     private readonly IPEndPoint _target;
     private readonly ConcurrentQueue<string> _refused = new();
     private readonly ConcurrentQueue<string> _passed = new();
+    private int _requests;
 
     /// <param name="target">Address of the server behind, <c>http://127.0.0.1:7480</c>.</param>
     public S3Front(string target)
@@ -117,7 +118,7 @@ public sealed partial class S3Front : IDisposable
     private (int Status, string Code)? Refusal(string head)
     {
         string line = head[..head.IndexOf("\r\n", StringComparison.Ordinal)];
-        (int, string)? refusal = IsFarOff(head) ? (403, "RequestTimeTooSkewed") : Answer(new Request(head, _refused.Count + _passed.Count));
+        (int, string)? refusal = IsFarOff(head) ? (403, "RequestTimeTooSkewed") : Answer(new Request(head, Interlocked.Increment(ref _requests) - 1));
         if (refusal is (_, var code))
             _refused.Enqueue($"{code} {line}");
         else
