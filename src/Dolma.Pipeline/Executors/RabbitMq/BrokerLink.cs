@@ -24,17 +24,27 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
     /// <summary>The session as it is now; null if there is none.</summary>
     public BrokerSession? Session => _session is { IsOpen: true } open ? open : null;
 
-    /// <summary>Connects for the first time.</summary>
+    /// <summary>
+    /// Connects for the first time. A broker that takes the connection, and fails at what is asked of it then, may have been started this instant: that is
+    /// tried again as later on.
+    /// </summary>
     /// <exception cref="ConfigException">The broker cannot be reached, or refuses.</exception>
     public void Open()
     {
+        BrokerSession? session = null;
         try
         {
-            TryOpen();
+            session = BrokerSession.Open(address, client);
+            Use(session);
         }
-        catch (BrokerAwayException e)
+        catch (BrokerAwayException e) when (session is null || BrokerSession.IsRefusal(e))
         {
             throw new ConfigException("broker", $"is {address}. {e.Message}");
+        }
+        catch (BrokerAwayException)
+        {
+            Miss();
+            Later();
         }
     }
 
@@ -64,7 +74,7 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
 
         try
         {
-            TryOpen();
+            Use(BrokerSession.Open(address, client));
         }
         catch (BrokerAwayException)
         {
@@ -76,9 +86,8 @@ internal sealed class BrokerLink(BrokerAddress address, string client, Func<Brok
 
     public void Dispose() => _session?.Dispose();
 
-    private void TryOpen()
+    private void Use(BrokerSession session)
     {
-        BrokerSession session = BrokerSession.Open(address, client);
         bool isReady = false;
         try
         {

@@ -369,6 +369,9 @@ internal sealed class BrokerSession : IDisposable
         return null;
     }
 
+    /// <summary>Whether the broker has said that this user may not do what was asked.</summary>
+    public static bool IsRefusal(BrokerAwayException e) => Reply(e) is Constants.AccessRefused or Constants.NotAllowed;
+
     private static int Reply(BrokerAwayException e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)

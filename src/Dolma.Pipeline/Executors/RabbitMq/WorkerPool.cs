@@ -50,7 +50,7 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
         _link = new BrokerLink(address, $"dolma coordinator of {run}", Prepare, error);
         try
         {
-            Open();
+            Open(address);
         }
         catch
         {
@@ -159,14 +159,14 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
             Monitor.PulseAll(_lock);
     }
 
-    private void Open()
+    private void Open(BrokerAddress address)
     {
         long end = Environment.TickCount64 + (long)OpeningTime.TotalMilliseconds;
         for (_link.Open(); _link.Session is null; _link.Keep())
         {
             if (Environment.TickCount64 > end)
             {
-                throw new ConfigException(
+                throw _refusedSince is null ? new ConfigException("broker", $"is {address}, which takes connections and does not do what it is asked. Look at its log.") : new ConfigException(
                     "queue", $"is {_names.Name}, and another run uses it at this moment. Wait for its end, or name another queue here and for some of the workers. (A coordinator "
                     + "that was lost with its machine is missed after a minute.)");
             }
