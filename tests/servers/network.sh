@@ -50,6 +50,11 @@ stop() {
 case $1 in
   start)
     [[ $# -ge 4 ]] || usage
+    # Those of another test run are not to be disturbed, let alone removed.
+    if ip link show "$name" >/dev/null 2>&1 || [[ -n $(ip -4 -o addr show to "$3.0/24") ]]; then
+      echo "$name or $3.0/24 is in use" >&2
+      exit 1
+    fi
     # Not as a condition: there `set -e` would have no effect.
     set +e
     (set -e; start "${@:3}")
