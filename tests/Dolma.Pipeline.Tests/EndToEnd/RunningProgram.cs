@@ -8,7 +8,8 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 /// <summary>The program while it runs: what it has said so far, and signals for it. Killed when disposed.</summary>
 internal sealed class RunningProgram : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than anything takes on a busy machine; a hang must still end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();
