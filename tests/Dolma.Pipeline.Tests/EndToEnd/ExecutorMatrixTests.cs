@@ -37,8 +37,8 @@ public sealed class ExecutorMatrixTests(RabbitBroker broker, SlurmCluster cluste
     {
         string project = Project(shards);
         var random = new Random(TestSeed.Next(output.WriteLine));
-        // Three stages make an attribute file of each shard.
-        int[] files = [.. Enumerable.Range(0, 3).Select(_ => random.Next(shards / 4, 3 * shards))];
+        // Three stages make an attribute file of each shard; there is much left to do when the last one is killed.
+        int[] files = [.. Enumerable.Range(0, 3).Select(_ => random.Next(shards / 4, 5 * shards / 2))];
         output.WriteLine($"killed when there are {string.Join(", ", files)} attribute files");
         string attributes = Path.Join(project, "corpus/attributes");
         Parallel.For(0, 3, new ParallelOptions { MaxDegreeOfParallelism = 3 }, rank =>
