@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$PWD
-if [ ! -x artifacts/dolma ] || [ ! -x artifacts/olmo-train ] || [ -n "$(find src configs -newer artifacts/dolma \( -name '*.cs' -o -name '*.cpp' -o -name '*.csproj' \) -print -quit)" ]; then
+if [ ! -x artifacts/dolma ] || [ ! -x artifacts/olmo-train ] || [ -n "$(find src configs -name obj -prune -o -newer artifacts/dolma \( -name '*.cs' -o -name '*.cpp' -o -name '*.csproj' \) -print -quit)" ]; then
   ./build.sh
 fi
 

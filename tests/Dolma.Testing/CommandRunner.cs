@@ -12,7 +12,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
 public static class CommandRunner
 {
     /// <summary>Longer than any program here takes on a busy machine; a hang must still end.</summary>
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs the program to its end.</summary>
     /// <param name="program">A path, or a name on PATH.</param>

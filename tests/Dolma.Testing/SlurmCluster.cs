@@ -1,3 +1,4 @@
+using System.Diagnostics;
 
 namespace Dolma.Testing;
 
@@ -9,6 +10,8 @@ namespace Dolma.Testing;
 public sealed class SlurmCluster : IDisposable
 {
     public const int MaxArraySize = 5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Programs = ["slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol", "munged", "munge"];
 
@@ -36,6 +39,24 @@ public sealed class SlurmCluster : IDisposable
 
     /// <summary>Starts it again.</summary>
     public void Restart(string node) => Succeed(Script("node", _state.Value.Folder!.FullPath, node));
+
+    /// <summary>
+    /// Cancels all jobs, and waits until none is left: as long as one ends, it writes to the folder that it was started in. Does nothing where there is no
+    /// cluster.
+    /// </summary>
+    public void CancelAll()
+    {
+        if (!_state.IsValueCreated || _state.Value.Folder is null)
+            return;
+        Ask("scancel", "--quiet", $"--user={Environment.UserName}");
+        var clock = Stopwatch.StartNew();
+        while (Ask("squeue", "--noheader") is { Length: > 0 } jobs)
+        {
+            if (clock.Elapsed > Patience)
+                throw new TimeoutException($"Jobs do not end:{Environment.NewLine}{jobs}");
+            Thread.Sleep(100);
+        }
+    }
 
     public void Dispose()
     {

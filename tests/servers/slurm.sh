@@ -20,7 +20,7 @@ export SLURM_CONF=$folder/slurm.conf
 node_is_up() { sinfo --noheader --nodes="$1" --format=%t 2>/dev/null | grep -qE '^(idle|mix|alloc)$'; }
 
 wait_for_node() {
-  wait_for 30 node_is_up "$1" || { echo "the ends of the logs in $folder/log:" >&2; tail -n 10 "$folder"/log/* >&2; return 1; }
+  wait_for 120 node_is_up "$1" || { echo "the ends of the logs in $folder/log:" >&2; tail -n 10 "$folder"/log/* >&2; return 1; }
 }
 
 # Numbers of processes of this folder's cluster, by a word of their environment.
@@ -67,7 +67,7 @@ SlurmdParameters=config_overrides
 MpiDefault=none
 ReturnToService=2
 KillWait=5
-SlurmdTimeout=8
+SlurmdTimeout=300
 PartitionName=debug Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=2 State=UNKNOWN
 NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=2 State=UNKNOWN

@@ -20,7 +20,7 @@ internal sealed class Shutdown : IDisposable
     {
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
-        _source.Dispose();
+        // The source is left alone: a signal of the last moment may be on its way to it.
     }
 
     private void Stop(PosixSignalContext signal)

@@ -222,7 +222,7 @@ public sealed class DedupeTests
         }
         finally
         {
-            CommandRunner.Run("umount", [small]).ExitCode.ShouldBe(0);
+            CommandRunner.Run("umount", ["-l", small]).ExitCode.ShouldBe(0);
         }
 
         DolmaProgram.Succeed(folder.FullPath, run);

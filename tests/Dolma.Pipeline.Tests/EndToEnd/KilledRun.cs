@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.EndToEnd;
 
@@ -10,14 +11,16 @@ namespace Dolma.Pipeline.Tests.EndToEnd;
 internal static partial class KilledRun
 {
     private const int Kill = 9;
+    private const int Continue = 18;
+    private const int Stop = 19;
 
     /// <summary>Runs <c>dolma</c> until then.</summary>
     public static string? Of(string directory, IEnumerable<string> arguments, int files, TimeSpan afterwards = default) =>
         Of(directory, DolmaProgram.FullPath, arguments, DolmaProgram.Variables(), files, afterwards);
 
     /// <summary>
-    /// Runs a program, and kills it with all that it has started, so that it can do nothing about it: as soon as so many half-written files
-    /// have been seen in the directory, or a while after that.
+    /// Runs a program, and kills it with all that it has started, so that it can do nothing about it: once so many half-written files have been
+    /// seen in the directory, in the middle of one, or a while after that, wherever it is then.
     /// </summary>
     /// <returns>A file that it was writing, relative to the directory; null if there was none, as the program had ended or was between two.</returns>
     public static string? Of(
@@ -25,10 +28,11 @@ internal static partial class KilledRun
     {
         DateTime started = DateTime.UtcNow;
         var begun = new HashSet<string>(StringComparer.Ordinal);
-        Until(directory, program, arguments, variables, afterwards, () =>
+        Until(directory, program, arguments, variables, afterwards, session =>
         {
-            begun.UnionWith(HalfWritten(directory, started));
-            return begun.Count >= files;
+            List<string> now = HalfWritten(directory, started);
+            begun.UnionWith(now);
+            return begun.Count >= files && (afterwards > TimeSpan.Zero || (now.Count > 0 && IsCaughtWriting(session, directory, started)));
         });
         return HalfWritten(directory, started) is [var path, ..] ? Path.GetRelativePath(directory, path) : null;
     }
@@ -36,10 +40,11 @@ internal static partial class KilledRun
     /// <summary>Runs <c>dolma</c>, and kills it as soon as it is time.</summary>
     /// <returns>Whether it was killed, and had not ended before.</returns>
     public static bool Until(string directory, IEnumerable<string> arguments, Func<bool> isTime) =>
-        Until(directory, DolmaProgram.FullPath, arguments, DolmaProgram.Variables(), TimeSpan.Zero, isTime);
+        Until(directory, DolmaProgram.FullPath, arguments, DolmaProgram.Variables(), TimeSpan.Zero, _ => isTime());
 
+    /// <param name="isTime">Is told the session that the program runs in.</param>
     private static bool Until(
-        string directory, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> variables, TimeSpan afterwards, Func<bool> isTime)
+        string directory, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> variables, TimeSpan afterwards, Func<int, bool> isTime)
     {
         // A session of its own, so that the signal reaches a script and whatever program it is running, all at once.
         var start = new ProcessStartInfo("setsid", [program, .. arguments])
@@ -53,7 +58,7 @@ internal static partial class KilledRun
             start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task drain = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        while (!isTime() && !process.WaitForExit(TimeSpan.FromMilliseconds(1)))
+        while (!isTime(process.Id) && !process.WaitForExit(TimeSpan.FromMilliseconds(1)))
         {
         }
 
@@ -62,8 +67,21 @@ internal static partial class KilledRun
         if (isKilled)
             _ = Send(-process.Id, Kill);
         process.WaitForExit();
-        drain.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue("a program outlived its session");
+        drain.Wait(TimeSpan.FromMinutes(5)).ShouldBeTrue("a program outlived its session");
         return isKilled;
+    }
+
+    /// <summary>Whether it has a half-written file. It is halted for the look, lest it finish that meanwhile, and stays so if it has one.</summary>
+    private static bool IsCaughtWriting(int session, string directory, DateTime since)
+    {
+        _ = Send(-session, Stop);
+        // A thread that is in a call of the system finishes that first.
+        while (CommandRunner.Run("ps", ["-L", "-s", $"{session}", "-o", "state="]).Output.AsSpan().ContainsAnyExcept("TZX\n"))
+            Thread.Sleep(1);
+        if (HalfWritten(directory, since).Count > 0)
+            return true;
+        _ = Send(-session, Continue);
+        return false;
     }
 
     /// <summary>Unfinished files that were written to since; those of earlier runs may lie about, too.</summary>

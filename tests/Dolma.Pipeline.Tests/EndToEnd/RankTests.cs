@@ -47,7 +47,7 @@ public sealed class RankTests(ITestOutputHelper output)
     }
 
     private static IEnumerable<string> Ranked(string[] stage, int rank, int world) =>
-        [.. stage, "--rank", $"{rank}", "--world", $"{world}", "--lease_seconds", "5"];
+        [.. stage, "--rank", $"{rank}", "--world", $"{world}", "--lease_seconds", "30"];
 
     private static void All(string project, int rank, int world)
     {

@@ -8,7 +8,11 @@ public sealed class S3SlurmTests(SlurmCluster cluster, CephGateway server) : IDi
 {
     private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        cluster.CancelAll();
+        _folder.Dispose();
+    }
 
     [SkippableFact]
     public void TheyWriteWhatOneProcessWritesOnItsDisk()
@@ -29,7 +33,7 @@ public sealed class S3SlurmTests(SlurmCluster cluster, CephGateway server) : IDi
 
         string[] made = isWhole ? SharedProject.Data : ["corpus/attributes"];
         bucket.ShouldHave(ProjectContent.Of(_folder["alone"], made), made);
-        cluster.Ask("squeue", "--noheader").ShouldBeEmpty();
+        cluster.Ask("squeue", "--noheader", "--states=PENDING").ShouldBeEmpty();
     }
 
     private string Logs() => string.Concat(Directory.EnumerateFiles(_folder.FullPath, "*.log", SearchOption.AllDirectories).Select(path => $"{path}:\n{File.ReadAllText(path)}"));

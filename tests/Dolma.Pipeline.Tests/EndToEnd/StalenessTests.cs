@@ -19,6 +19,8 @@ public sealed class StalenessTests : IDisposable
     [SkippableFact]
     public void SoDoTwoTogether()
     {
+        // Before there are threads, which cannot skip a test.
+        _ = DolmaProgram.FullPath;
         var project = new StaleProject(_folder);
         project.ChangeOneThingAfterAnother(command =>
         {
@@ -55,7 +57,11 @@ public sealed class StalenessSlurmTests(SlurmCluster cluster) : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        cluster.CancelAll();
+        _folder.Dispose();
+    }
 
     [SkippableFact]
     public void SoDoArrayJobs()

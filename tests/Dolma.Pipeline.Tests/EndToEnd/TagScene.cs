@@ -30,12 +30,25 @@ public abstract class TagScene(TempFolder? folder = null) : IDisposable
     }
 
     /// <summary>Names of the shards that are done.</summary>
-    private protected List<string> Files() => [.. DolmaProgram.Files(Folder["c/attributes/x"]).Where(path => !Path.GetFileName(path).StartsWith('.'))];
+    private protected List<string> Files() => Look(() => DolmaProgram.Files(Folder["c/attributes/x"]).Where(path => !Path.GetFileName(path).StartsWith('.')));
 
     /// <summary>Whether somebody has begun this shard.</summary>
     private protected bool IsTaken(int shard) => Claims().Exists(claim => Path.GetFileName(claim).StartsWith($"{shard}.jsonl", StringComparison.Ordinal));
 
     /// <summary>Paths; without those that are only just being renewed, or were when their owner was killed.</summary>
-    private protected List<string> Claims() => !Directory.Exists(Folder["c/attributes/x/.dolma"]) ? []
-        : [.. Directory.EnumerateFiles(Folder["c/attributes/x/.dolma"], "*.claim-*").Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
+    private protected List<string> Claims() => Look(() => Directory.EnumerateFiles(Folder["c/attributes/x/.dolma"], "*.claim-*")
+        .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal));
+
+    private static List<string> Look(Func<IEnumerable<string>> files)
+    {
+        try
+        {
+            return [.. files()];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A folder is not there yet, or has gone with the last of its files while it was looked through.
+            return [];
+        }
+    }
 }

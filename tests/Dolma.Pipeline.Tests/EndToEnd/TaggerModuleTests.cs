@@ -56,7 +56,7 @@ public sealed class TaggerModuleTests : IDisposable
         string home = Path.GetDirectoryName(Path.GetFullPath(File.ResolveLinkTarget(DolmaProgram.FullPath, returnFinalTarget: true)!.FullName))!;
         DolmaProgram.CopyFolder(SharedData.InRepository("samples/tagger-plugin"), _folder["plugin"]);
         CommandResult result = CommandRunner.Run(
-            "dotnet", ["build", "-c", "Release", "-o", "build", $"-p:DolmaHome={home}", "--nologo", "-nodeReuse:false"], _folder["plugin"]);
+            "dotnet", ["build", "-c", "Release", "-o", "build", $"-p:DolmaHome={home}", "--nologo", "--disable-build-servers"], _folder["plugin"]);
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Output.ShouldContain("0 Warning(s)");
         return _folder["plugin/build/ShoutingTagger.dll"];

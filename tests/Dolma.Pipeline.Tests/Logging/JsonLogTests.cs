@@ -73,12 +73,13 @@ public sealed class JsonLogTests
     public void NoLogHoldsCredentials(string format)
     {
         using var folder = new TempFolder();
+        using var nobody = new ClosedPort();
         Dictionary<string, string?> variables = DolmaProgram.Variables();
         variables["AWS_ACCESS_KEY_ID"] = "AKIDOFTHETEST";
         variables["AWS_SECRET_ACCESS_KEY"] = "secret-of-the-test";
-        variables["AWS_ENDPOINT_URL_S3"] = $"http://127.0.0.1:{Telemetry.OtlpCollector.FreePort()}";
+        variables["AWS_ENDPOINT_URL_S3"] = nobody.Endpoint;
         variables["AWS_MAX_ATTEMPTS"] = "1";
-        variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Telemetry.OtlpCollector.FreePort()}";
+        variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = nobody.Endpoint;
         variables["OTEL_EXPORTER_OTLP_HEADERS"] = "Authorization=Bearer token-of-the-test";
         folder.Write("c/documents/1.json", "{\"id\":\"a\",\"text\":\"one\",\"source\":\"s\"}\n"u8.ToArray());
         CommandResult local = DolmaProgram.Succeed(

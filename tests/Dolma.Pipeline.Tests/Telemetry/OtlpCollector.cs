@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Dolma.Testing;
 
 namespace Dolma.Pipeline.Tests.Telemetry;
 
@@ -10,16 +10,17 @@ namespace Dolma.Pipeline.Tests.Telemetry;
 /// </summary>
 internal sealed class OtlpCollector : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    /// <summary>A port may be taken between looking and listening; others are tried then.</summary>
+    private const int Attempts = 10;
+
+    private readonly HttpListener _listener;
     private readonly Thread _thread;
     private readonly List<Span> _spans = [];
     private readonly List<Point> _points = [];
 
     public OtlpCollector()
     {
-        Address = $"http://127.0.0.1:{FreePort()}";
-        _listener.Prefixes.Add(Address + "/");
-        _listener.Start();
+        (_listener, Address) = Begin();
         _thread = new Thread(Listen) { IsBackground = true };
         _thread.Start();
     }
@@ -47,37 +48,63 @@ internal sealed class OtlpCollector : IDisposable
         _listener.Close();
     }
 
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
+    private static (HttpListener Listener, string Address) Begin()
     {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        for (int attempt = 1; ; attempt++)
+        {
+            string address = $"http://127.0.0.1:{FreePorts.Find()}";
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address + "/");
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < Attempts)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private void Listen()
     {
-        while (true)
+        while (Next() is { } context)
         {
-            HttpListenerContext context;
             try
             {
-                context = _listener.GetContext();
+                Take(context);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
             {
-                return;
+                // Whoever was sending has been killed or has given up, or the test is over.
             }
-
-            using var body = new MemoryStream();
-            context.Request.InputStream.CopyTo(body);
-            if (context.Request.Url!.AbsolutePath == "/v1/traces")
-                ReadSpans(body.ToArray());
-            else if (context.Request.Url.AbsolutePath == "/v1/metrics")
-                ReadMetrics(body.ToArray());
-            context.Response.ContentType = "application/x-protobuf";
-            context.Response.Close();
         }
+    }
+
+    /// <summary>Null once it is told to stop, before asking or meanwhile.</summary>
+    private HttpListenerContext? Next()
+    {
+        try
+        {
+            return _listener.GetContext();
+        }
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private void Take(HttpListenerContext context)
+    {
+        using var body = new MemoryStream();
+        context.Request.InputStream.CopyTo(body);
+        if (context.Request.Url!.AbsolutePath == "/v1/traces")
+            ReadSpans(body.ToArray());
+        else if (context.Request.Url.AbsolutePath == "/v1/metrics")
+            ReadMetrics(body.ToArray());
+        context.Response.ContentType = "application/x-protobuf";
+        context.Response.Close();
     }
 
     private void ReadSpans(byte[] request)

@@ -51,8 +51,9 @@ public sealed class WorkerTelemetryTests(RabbitBroker broker) : IDisposable
         ];
         DolmaProgram.Succeed(_folder.FullPath, [.. Tag("c/documents/0.jsonl"), "--rank", "0"]);
         using var first = new RunningProgram(_folder.FullPath, DolmaProgram.Variables(), [.. Tag("c/documents/*"), "--rank", "1"]);
-        RunningProgram.Eventually(() => Directory.EnumerateFiles(_folder["c/attributes/x"], "*.claim-*", SearchOption.AllDirectories).Any(), () => first.Said);
-        RunningProgram.Eventually(() => File.Exists(_folder["c/attributes/x/2.jsonl"]), () => first.Said);
+        // The output is there before its marker, and only the marker says that it is done.
+        RunningProgram.Eventually(() => File.Exists(_folder["c/attributes/x/.dolma/1.jsonl.json.claim-1"]), () => first.Said);
+        RunningProgram.Eventually(() => File.Exists(_folder["c/attributes/x/.dolma/2.jsonl.json"]), () => first.Said);
         // It begins while the first one is at work, and ends after it.
         using var second = new RunningProgram(_folder.FullPath, DolmaProgram.Variables(), [.. Tag("c/documents/*"), "--rank", "0", "--report", "run.json"]);
         second.WaitFor("tag: 0/1 shards (2 done before)");
