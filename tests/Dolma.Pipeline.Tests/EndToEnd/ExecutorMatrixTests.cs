@@ -92,7 +92,7 @@ public sealed class ExecutorMatrixTests(RabbitBroker broker, SlurmCluster cluste
     }
 
     private static IEnumerable<string> Ranked(int rank, int world) =>
-        ["run", PipelineProject.Pipeline, "--rank", $"{rank}", "--world", $"{world}", "--lease_seconds", "5", "--report", "run.json"];
+        ["run", PipelineProject.Pipeline, "--rank", $"{rank}", "--world", $"{world}", "--lease_seconds", "30", "--report", "run.json"];
 
     private static void Ranks(string project, int world) => Parallel.For(
         0, world, new ParallelOptions { MaxDegreeOfParallelism = world }, rank => DolmaProgram.Succeed(project, Ranked(rank, world)));

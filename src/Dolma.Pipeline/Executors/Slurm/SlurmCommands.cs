@@ -37,7 +37,7 @@ internal static class SlurmCommands
         string[] dependency = after is null ? [] : [$"--dependency=afterany:{after}"];
         Answer answer = Ask("sbatch", ["--parsable", $"--array=0-{size - 1}{limit}", .. dependency, script]);
         if (answer.ExitCode != 0)
-            throw new RunException($"sbatch refuses {script}: {answer.Errors}. Nothing was submitted by this; correct the `slurm` settings and start the command again.");
+            throw new RunException($"sbatch refuses {script}: {answer.Errors}. Correct the `slurm` settings and start the command again; if Slurm took the job all the same, that finds it.");
         // With several clusters: NUMBER;CLUSTER.
         return answer.Output.Trim().Split(';')[0];
     }
