@@ -170,6 +170,20 @@ public sealed class DiskStagedFileTests : DiskScene
     }
 
     [Fact]
+    public async Task AFileWhoseWriterIsHeldUpBeforeItLetsReadersInIsReadThen()
+    {
+        string path = Folder.Write("x", "whole");
+        Task<string> read;
+        using (File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            read = Task.Run(() => Read(path));
+            (await Task.WhenAny(read, Task.Delay(500))).ShouldNotBe(read);
+        }
+
+        (await read).ShouldBe("whole");
+    }
+
+    [Fact]
     public void AConditionalCommitYieldsToWhoCameFirst()
     {
         var disk = new DiskStorage { ConditionalCommit = true };
