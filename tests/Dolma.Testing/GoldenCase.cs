@@ -63,7 +63,7 @@ public sealed class GoldenStage(string stage)
             "^" + Regex.Escape(pattern).Replace(@"\*\*/", "(?:.*/)?", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)
                 .Replace(@"\?", "[^/]", StringComparison.Ordinal).Replace(@"\[", "[", StringComparison.Ordinal) + "$",
             RegexOptions.None,
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromMinutes(1));
         return [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => head + "/" + Path.GetRelativePath(root, f))
             .Where(f => regex.IsMatch(f)).Order(StringComparer.Ordinal)];
     }

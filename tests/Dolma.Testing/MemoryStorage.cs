@@ -9,6 +9,9 @@ namespace Dolma.Testing;
 public sealed class MemoryStorage : IStorage
 {
     private readonly ConcurrentDictionary<string, (byte[] Bytes, int Version)> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Held by whoever changes a file, so that what a commit or a creation found is what it changes, and what it returns is what it made.</summary>
+    private readonly Lock _changing = new();
     private int _versions;
 
     /// <summary>Called before a file is opened; throws to refuse, or returns another stream to read.</summary>
@@ -32,7 +35,11 @@ public sealed class MemoryStorage : IStorage
     public byte[] this[string path]
     {
         get => _files[path].Bytes;
-        set => _files[path] = (value, Interlocked.Increment(ref _versions));
+        set
+        {
+            lock (_changing)
+                Set(path, value);
+        }
     }
 
     public string Text(string path) => Encoding.UTF8.GetString(this[path]);
@@ -57,10 +64,24 @@ public sealed class MemoryStorage : IStorage
 
     public StagedFile Create(string path) => new Staged(this, path);
 
-    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content) =>
-        _files.TryAdd(path, (content.ToArray(), Interlocked.Increment(ref _versions))) ? Find(path) : null;
+    public StoredFile? TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        lock (_changing)
+            return _files.ContainsKey(path) ? null : Set(path, content.ToArray());
+    }
 
-    public void Delete(string path) => _files.TryRemove(path, out _);
+    public void Delete(string path)
+    {
+        lock (_changing)
+            _files.TryRemove(path, out _);
+    }
+
+    private StoredFile Set(string path, byte[] content)
+    {
+        var file = (content, ++_versions);
+        _files[path] = file;
+        return new StoredFile(path, content.Length, Identity(file));
+    }
 
     private string Identity((byte[] Bytes, int Version) file) => KnowsByContent ? ContentHash.Of(file.Bytes, 0).ToString() : file.Version.ToString();
 
@@ -76,11 +97,15 @@ public sealed class MemoryStorage : IStorage
         public override StoredFile Commit()
         {
             storage.OnCommit?.Invoke(path);
-            if (storage.ConditionalCommit && storage.Find(path) != _before)
-                throw new RetryableException($"{path}: somebody else wrote this file in the meantime");
-            storage[path] = _stream.ToArray();
+            StoredFile committed;
+            lock (storage._changing)
+            {
+                if (storage.ConditionalCommit && storage.Find(path) != _before)
+                    throw new RetryableException($"{path}: somebody else wrote this file in the meantime");
+                committed = storage.Set(path, _stream.ToArray());
+            }
+
             storage.Commits.Enqueue(path);
-            StoredFile committed = storage.Find(path)!.Value;
             storage.OnCommitted?.Invoke(path);
             return committed;
         }

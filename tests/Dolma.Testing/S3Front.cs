@@ -58,7 +58,7 @@ public sealed partial class S3Front : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    [GeneratedRegex("\r\nDate: [^\r]*\r\n", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\r\nDate: [^\r]*\r\n", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex DateHeader();
 
     private async Task AcceptAsync()

@@ -121,17 +121,11 @@ public sealed class ResourceCache : IResources
         }
     }
 
-    private static ResourceFile Describe(string address, string path)
+    private ResourceFile Describe(string address, string path)
     {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return new ResourceFile(address, path, Convert.ToHexStringLower(SHA256.HashData(stream)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DiskErrors.Reading(path, e);
-        }
+        // Another process may have given it its name this instant.
+        using Stream stream = _disk.OpenRead(path);
+        return new ResourceFile(address, path, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
     private static string NoSuchFile(string path) =>

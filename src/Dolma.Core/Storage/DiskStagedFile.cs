@@ -94,9 +94,9 @@ internal sealed class DiskStagedFile : StagedFile
             if (IsStillNamed(handle, temporary))
                 File.Delete(temporary);
         }
-        catch (Exception e) when (e is FileNotFoundException || (e is IOException io && DiskErrors.IsLocked(io)))
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException || DiskErrors.IsLocked(e))
         {
-            // It has its name by now, or will.
+            // It has its name by now, or will; or it is gone, and its directory may be, too.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dolma.Core.Storage;
@@ -8,8 +9,13 @@ namespace Dolma.Core.Storage;
 /// </summary>
 public sealed class DiskStorage : IStorage
 {
-    /// <summary>Tries of opening a file that somebody else is in the way of for an instant.</summary>
+    /// <summary>Tries of making a file in a directory that somebody else removes whenever it is empty.</summary>
     private const int OpenAttempts = 100;
+
+    /// <summary>
+    /// How long a file may have its name and still be locked by its writer: between two calls of the system, unless that process is held up just there.
+    /// </summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Commit only if what had the name when writing began still has it, or nothing still has: for processes that share work, where one that
@@ -193,13 +199,14 @@ public sealed class DiskStorage : IStorage
 
     private static SafeFileHandle Open(string path)
     {
-        for (int attempt = 0; ; attempt++)
+        long started = Stopwatch.GetTimestamp();
+        while (true)
         {
             try
             {
                 return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             }
-            catch (IOException e) when (DiskErrors.IsLocked(e) && attempt < OpenAttempts)
+            catch (IOException e) when (DiskErrors.IsLocked(e) && Stopwatch.GetElapsedTime(started) < LockPatience)
             {
                 // A file that was given its name this instant is still locked by its writer.
                 Thread.Sleep(1);

@@ -10,11 +10,13 @@ namespace Dolma.Core.Storage;
 internal static partial class LibC
 {
     private const string Library = "libc";
-    private const int ReadOnly = 0;
     private const int LockShared = 1;
     private const int LockNonBlocking = 4;
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
+
+    /// <summary>O_RDONLY, and O_CLOEXEC: a program that is started in this instant has nothing to do with the file.</summary>
+    private static readonly int ReadOnly = OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
 
     /// <summary>
     /// Makes a rename in this directory survive a power cut. What the file system refuses (some network ones do) is left to it.

@@ -35,6 +35,21 @@ public sealed class ResourceCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatAnotherProcessHasJustFetchedIsReadOnceItIsLetIn()
+    {
+        const string Address = "https://x.example/model.bin";
+        string path = _folder.Write("cache/" + ResourceAddress.Parse(Address).CacheName, Model);
+        Task<ResourceFile> found;
+        using (File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            found = Task.Run(() => Cache(offline: true).Get(Address));
+            (await Task.WhenAny(found, Task.Delay(500))).ShouldNotBe(found);
+        }
+
+        (await found).Path.ShouldBe(path);
+    }
+
+    [Fact]
     public void TheUsersFolderComesFirstAndIsTakenAsItIs()
     {
         string own = _folder.Write("own/raw.githubusercontent.com" + new Uri(KnownResources.NaughtyWords).AbsolutePath, "mild\nwords\n");

@@ -77,6 +77,8 @@ public sealed class DiskStagedFileTests : DiskScene
     public void CommitReplacesWhatWasThere()
     {
         string path = Folder.Write("x", "old and longer");
+        // A clock of files ticks every few milliseconds on most systems.
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(-1));
         string before = Disk.Find(path)!.Value.Identity;
         Write(path, "new");
         Read(path).ShouldBe("new");
@@ -167,6 +169,20 @@ public sealed class DiskStagedFileTests : DiskScene
         content.Length.ShouldBe(100_000);
         content.Distinct().Count().ShouldBe(1);
         Directory.GetFiles(Folder.FullPath).ShouldBe([path]);
+    }
+
+    [Fact]
+    public async Task AFileWhoseWriterIsHeldUpBeforeItLetsReadersInIsReadThen()
+    {
+        string path = Folder.Write("x", "whole");
+        Task<string> read;
+        using (File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            read = Task.Run(() => Read(path));
+            (await Task.WhenAny(read, Task.Delay(500))).ShouldNotBe(read);
+        }
+
+        (await read).ShouldBe("whole");
     }
 
     [Fact]

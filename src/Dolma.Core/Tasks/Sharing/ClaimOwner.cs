@@ -9,6 +9,9 @@ namespace Dolma.Core.Tasks;
 /// <param name="Started">When it began, in the machine's own count: numbers of processes are used again.</param>
 internal sealed record ClaimOwner(string Host, string Machine, int Process, long Started)
 {
+    /// <summary>ESRCH, of a process that ends while its file is read.</summary>
+    private const int NoSuchProcess = 3;
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static ClaimOwner Self { get; } = new(
@@ -18,7 +21,7 @@ internal sealed record ClaimOwner(string Host, string Machine, int Process, long
     public long Renewals { get; init; }
 
     /// <summary>Whether it is known to have ended. False where that cannot be told: then only time tells.</summary>
-    public bool IsGone => Machine.Length > 0 && Machine == Self.Machine && StartOf(Process) != Started;
+    public bool IsGone => Machine.Length > 0 && Machine == Self.Machine && Started > 0 && StartOf(Process) is { } started && started != Started;
 
     /// <summary>Null if it is not, or not yet, all there.</summary>
     public static ClaimOwner? Read(Stream content)
@@ -52,7 +55,7 @@ internal sealed record ClaimOwner(string Host, string Machine, int Process, long
         }
     }
 
-    /// <summary>Clock ticks from the machine's start to the process's; null if there is no such process.</summary>
+    /// <summary>Clock ticks from the machine's start to the process's; 0 if there is no such process, null if that cannot be told just now.</summary>
     private static long? StartOf(int process)
     {
         try
@@ -60,10 +63,15 @@ internal sealed record ClaimOwner(string Host, string Machine, int Process, long
             string line = File.ReadAllText($"/proc/{process}/stat");
             // The second field is the program's name in parentheses, and may hold anything.
             string[] fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19]);
+            return fields[0] is "Z" or "X" ? 0 : long.Parse(fields[19]);
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException || e.HResult == NoSuchProcess)
+        {
+            return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Too many open files, say: whoever was taken for gone then would lose what he is at work on.
             return null;
         }
     }
