@@ -33,11 +33,14 @@ public abstract class TagScene(TempFolder? folder = null) : IDisposable
     private protected List<string> Files() => Look(() => DolmaProgram.Files(Folder["c/attributes/x"]).Where(path => !Path.GetFileName(path).StartsWith('.')));
 
     /// <summary>Whether somebody has begun this shard.</summary>
-    private protected bool IsTaken(int shard) => Claims().Exists(claim => Path.GetFileName(claim).StartsWith($"{shard}.jsonl", StringComparison.Ordinal));
+    private protected bool IsTaken(int shard) => Claims(shard).Count > 0;
 
     /// <summary>Paths; without those that are only just being renewed, or were when their owner was killed.</summary>
     private protected List<string> Claims() => Look(() => Directory.EnumerateFiles(Folder["c/attributes/x/.dolma"], "*.claim-*")
         .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal));
+
+    /// <summary>Those of one shard. One that is done may still have a claim for a moment.</summary>
+    private protected List<string> Claims(int shard) => Claims().FindAll(claim => Path.GetFileName(claim).StartsWith($"{shard}.jsonl.", StringComparison.Ordinal));
 
     private static List<string> Look(Func<IEnumerable<string>> files)
     {

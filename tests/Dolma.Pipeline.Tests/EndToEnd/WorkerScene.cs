@@ -21,9 +21,6 @@ public abstract class WorkerScene : TagScene
 
     private protected static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
-    /// <summary>Those of one shard. One that is done may still have a claim for a moment.</summary>
-    private protected List<string> Claims(int shard) => Claims().FindAll(claim => Path.GetFileName(claim).StartsWith($"{shard}.jsonl.", StringComparison.Ordinal));
-
     /// <summary>Whether this worker has the shard.</summary>
     private protected bool Has(RunningProgram worker, int shard) => Claims(shard).Exists(claim =>
     {
