@@ -166,7 +166,9 @@ internal sealed class WorkerPool : ITaskPool, IDisposable
         {
             if (Environment.TickCount64 > end)
             {
-                throw _refusedSince is null ? new ConfigException("broker", $"is {address}, which takes connections and does not do what it is asked. Look at its log.") : new ConfigException(
+                if (_refusedSince is null)
+                    throw new ConfigException("broker", $"is {address}, which takes connections and does not do what it is asked. Look at its log.");
+                throw new ConfigException(
                     "queue", $"is {_names.Name}, and another run uses it at this moment. Wait for its end, or name another queue here and for some of the workers. (A coordinator "
                     + "that was lost with its machine is missed after a minute.)");
             }
